@@ -1,0 +1,278 @@
+//! The three levels and the changes that can be made to them (dtr-model.md).
+
+use serde::{Deserialize, Serialize};
+
+use crate::types::{Cvr, Institutionsnummer, Kommunekode, Pnummer, Time};
+
+/// The level of a unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Niveau {
+    /// The logical unit with a parent board (klynge, område).
+    Daginstitution,
+    /// The unit that children are assigned to.
+    Anvisningsenhed,
+    /// A further address of an anvisningsenhed.
+    AlternativAdresse,
+}
+
+impl Niveau {
+    /// The level's word in the journal and in the public extract's `dagtilbudsType`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Daginstitution => "daginstitution",
+            Self::Anvisningsenhed => "anvisningsenhed",
+            Self::AlternativAdresse => "alternativadresse",
+        }
+    }
+}
+
+/// A unit's life: created, closed, last changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Liv {
+    /// When the register created it.
+    pub oprettet: Time,
+    /// When it was closed; a closed unit stays and is never changed again (dtr-rules 31, 34).
+    pub nedlagt: Option<Time>,
+    /// When it was last changed.
+    pub opdateret: Time,
+}
+
+/// Daginstitution: one institution or a cluster under one parent board.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Daginstitution {
+    /// `D` + 5 digits, issued by the register.
+    pub nummer: Institutionsnummer,
+    /// What the supplier gave.
+    #[serde(flatten)]
+    pub felter: DaginstitutionFelter,
+    /// CVR number of a private unit's owner, known where the owner created it (dtr-rules 36).
+    pub ejer_cvr: Option<Cvr>,
+    /// Its life.
+    #[serde(flatten)]
+    pub liv: Liv,
+}
+
+/// The fields of a daginstitution that its maintainer gives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DaginstitutionFelter {
+    /// `daginstitutionsNavn`, at most 132 characters.
+    pub navn: String,
+    /// `ejerformKode`, `codes/dtr_ejerform.csv`.
+    pub ejerform: u32,
+    /// `lovgrundlagKode`, `codes/dtr_lovgrundlag.csv`.
+    pub lovgrundlag: u32,
+    /// `admKommuneKode`: the administrative owner's municipality code.
+    pub adm_kommune: Kommunekode,
+}
+
+/// Anvisningsenhed: the unit that children are assigned to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Anvisningsenhed {
+    /// `G` + 5 digits, issued by the register.
+    pub nummer: Institutionsnummer,
+    /// The daginstitution that it belongs to.
+    pub daginstitution: Institutionsnummer,
+    /// What the supplier gave.
+    #[serde(flatten)]
+    pub felter: AnvisningsenhedFelter,
+    /// Filled by the register from the P-number (dtr-rules 22); `None` where the CVR table is not loaded.
+    pub cvr: Option<Cvr>,
+    /// Its life.
+    #[serde(flatten)]
+    pub liv: Liv,
+}
+
+/// The fields of an anvisningsenhed that its maintainer gives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnvisningsenhedFelter {
+    /// `EnhedsNavn`, at most 132 characters.
+    pub navn: String,
+    /// Where it lies.
+    pub adresse: Adresse,
+    /// `InstType3`, `codes/dtr_insttype3.csv`.
+    pub insttype3: u32,
+    /// `Email`, at most 132 characters.
+    pub email: Option<String>,
+    /// `TelefonNummer`, at most 20 characters.
+    pub telefon: Option<String>,
+    /// `PNummer`; several units may share one (dtr-rules 16).
+    pub pnummer: Pnummer,
+}
+
+/// Alternativ adresse: a further address under an anvisningsenhed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlternativAdresse {
+    /// `G` + 5 digits, of the same series as anvisningsenheder (choices.md §3).
+    pub nummer: Institutionsnummer,
+    /// The anvisningsenhed that it belongs to.
+    pub enhed: Institutionsnummer,
+    /// What the supplier gave.
+    #[serde(flatten)]
+    pub felter: AlternativAdresseFelter,
+    /// Filled by the register from the P-number.
+    pub cvr: Option<Cvr>,
+    /// Its life.
+    #[serde(flatten)]
+    pub liv: Liv,
+}
+
+/// The fields of an alternativ adresse that its maintainer gives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlternativAdresseFelter {
+    /// `alternativAdresseNavn`, at most 132 characters.
+    pub navn: String,
+    /// Where it lies.
+    pub adresse: Adresse,
+    /// At most 132 characters.
+    pub email: Option<String>,
+    /// At most 20 characters.
+    pub telefon: Option<String>,
+    /// P-number.
+    pub pnummer: Pnummer,
+}
+
+/// A Danish address (choices.md §3).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Adresse {
+    /// Street name.
+    pub vej_navn: String,
+    /// Street code, four digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vej_kode: Option<String>,
+    /// House number with its letter.
+    pub hus_nummer: String,
+    /// Floor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub etage: Option<String>,
+    /// Door.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doer: Option<String>,
+    /// Supplementary town name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supplerende_bynavn: Option<String>,
+    /// Postal code, four digits.
+    pub post_nummer: String,
+    /// Postal district; derived from the postal code where it was left out.
+    pub by_navn: String,
+    /// The municipality where it lies; not the owner's (`admKommuneKode`).
+    pub kommune_kode: Kommunekode,
+    /// The address's id in DAR.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dawa_id: Option<String>,
+    /// WGS84 latitude, decimal degrees, as given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub geo_bredde: Option<String>,
+    /// WGS84 longitude, decimal degrees, as given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub geo_laengde: Option<String>,
+}
+
+/// How a change names a unit: by its number, or by the `lokalId` of an earlier change of the same batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Henvisning {
+    /// The unit's own number.
+    Nummer(Institutionsnummer),
+    /// `lokal:<lokalId>`.
+    Lokal(String),
+}
+
+/// What one change does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Handling {
+    /// `InsertDaginstitution`.
+    InsertDaginstitution(DaginstitutionFelter),
+    /// `UpdateDaginstitution`: replaces the whole unit.
+    UpdateDaginstitution(Henvisning, DaginstitutionFelter),
+    /// `DeleteDaginstitution`: closes it.
+    DeleteDaginstitution(Henvisning),
+    /// `InsertAnvisningsEnhed`, under a daginstitution.
+    InsertAnvisningsEnhed(Henvisning, AnvisningsenhedFelter),
+    /// `UpdateAnvisningsEnhed`: the unit, its parent as given (`None` where left out), its fields.
+    UpdateAnvisningsEnhed(Henvisning, Option<Henvisning>, AnvisningsenhedFelter),
+    /// `DeleteAnvisningsEnhed`.
+    DeleteAnvisningsEnhed(Henvisning),
+    /// `InsertAlternativAdresse`, under an anvisningsenhed.
+    InsertAlternativAdresse(Henvisning, AlternativAdresseFelter),
+    /// `UpdateAlternativAdresse`: the unit, its parent as given, its fields.
+    UpdateAlternativAdresse(Henvisning, Option<Henvisning>, AlternativAdresseFelter),
+    /// `DeleteAlternativAdresse`.
+    DeleteAlternativAdresse(Henvisning),
+    /// `MoveAnvisningsEnhed`: the unit and its new daginstitution.
+    MoveAnvisningsEnhed(Henvisning, Henvisning),
+    /// `MoveAlternativAdresse`: the unit and its new anvisningsenhed.
+    MoveAlternativAdresse(Henvisning, Henvisning),
+}
+
+impl Handling {
+    /// The method's name, as on the wire.
+    #[must_use]
+    pub fn metode(&self) -> &'static str {
+        match self {
+            Self::InsertDaginstitution(..) => "InsertDaginstitution",
+            Self::UpdateDaginstitution(..) => "UpdateDaginstitution",
+            Self::DeleteDaginstitution(..) => "DeleteDaginstitution",
+            Self::InsertAnvisningsEnhed(..) => "InsertAnvisningsEnhed",
+            Self::UpdateAnvisningsEnhed(..) => "UpdateAnvisningsEnhed",
+            Self::DeleteAnvisningsEnhed(..) => "DeleteAnvisningsEnhed",
+            Self::InsertAlternativAdresse(..) => "InsertAlternativAdresse",
+            Self::UpdateAlternativAdresse(..) => "UpdateAlternativAdresse",
+            Self::DeleteAlternativAdresse(..) => "DeleteAlternativAdresse",
+            Self::MoveAnvisningsEnhed(..) => "MoveAnvisningsEnhed",
+            Self::MoveAlternativAdresse(..) => "MoveAlternativAdresse",
+        }
+    }
+}
+
+/// One change of a batch, with where it stood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Aendring {
+    /// Counted from 1 within the batch.
+    pub position: u32,
+    /// The supplier's own name for the unit within the batch.
+    pub lokal_id: Option<String>,
+    /// What it does.
+    pub handling: Handling,
+    /// Byte offset of the change's element in the message.
+    pub offset: usize,
+    /// Byte offset of each field that was given, by element name.
+    pub felter: Vec<(&'static str, usize)>,
+}
+
+/// Any unit, whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "niveau", rename_all = "lowercase")]
+pub enum Enhed {
+    /// Level one.
+    Daginstitution(Daginstitution),
+    /// Level two.
+    Anvisningsenhed(Anvisningsenhed),
+    /// Level three.
+    AlternativAdresse(AlternativAdresse),
+}
+
+/// How a change changed a unit: the journal's word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Art {
+    /// Created.
+    Insert,
+    /// Changed.
+    Update,
+    /// Closed.
+    Delete,
+    /// Moved under another parent.
+    Move,
+}
+
+/// One unit before and after a change: what the store writes and the journal keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skrivning {
+    /// What happened to it.
+    pub art: Art,
+    /// `None` where it did not exist.
+    pub foer: Option<Enhed>,
+    /// The unit as it is now.
+    pub efter: Enhed,
+}

@@ -1,0 +1,2 @@
+//! The `tilslut` binary.
+fn main() {}

@@ -1,1 +1,152 @@
-//! (to be written)
+//! The registry's storage: one SQLite database, one writer, a pool of readers.
+//!
+//! All SQL text lives in this room and in `migrations/`. [`Conn`] carries the questions (one function a question, one file a table),
+//! [`Tx`] the writes. Writes go through one writer thread that commits several waiting jobs in one fsync; each job is still all or nothing
+//! on its own (see [`writer`]). Readers see one consistent snapshot each (WAL).
+
+mod conn;
+mod migrate;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub use conn::{Conn, Keep, Tx};
+
+use writer::Writer;
+
+/// What can go wrong in storage. None of these is the peer's fault.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The disk is full; nothing of the exchange was kept.
+    #[error("disken er fuld")]
+    Full,
+    /// Another process held the write lock for longer than the busy timeout.
+    #[error("databasen er låst af en anden proces")]
+    Locked,
+    /// The database was made by a newer tilslut.
+    #[error("databasen har version {found}, men dette program kender kun til og med {known}")]
+    Newer {
+        /// The version that the database says.
+        found: i64,
+        /// The newest version that this program knows.
+        known: i64,
+    },
+    /// A row does not hold what its table promises.
+    #[error("tabellen {table} har en ugyldig værdi i {column}")]
+    Corrupt {
+        /// The table.
+        table: &'static str,
+        /// The column.
+        column: &'static str,
+    },
+    /// The job panicked; its savepoint was rolled back.
+    #[error("en skrivning fejlede uventet og er rullet tilbage")]
+    Panicked,
+    /// The writer has stopped, since the program is closing.
+    #[error("databasen er ved at lukke")]
+    Closing,
+    /// The transaction that the job shared with others could not be committed; nothing of it was kept.
+    #[error("transaktionen kunne ikke gemmes: {0}")]
+    Commit(String),
+    /// Anything else that SQLite says.
+    #[error("databasefejl: {0}")]
+    Sqlite(rusqlite::Error),
+    /// A file of the database could not be reached.
+    #[error("databasens filer: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode;
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::Full,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked,
+            _ => Self::Sqlite(error),
+        }
+    }
+}
+
+/// The result of a question to the store.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A handle on the database; clones share it.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    readers: conn::Pool,
+    writer: Writer,
+    path: PathBuf,
+}
+
+impl Store {
+    /// Opens the database, makes it where there is none, and brings it to this program's version.
+    ///
+    /// # Errors
+    /// [`Error::Newer`] where a newer program made it; otherwise what SQLite says.
+    pub fn open(path: &Path) -> Result<Self> {
+        let connection = conn::open_writer(path)?;
+        migrate::migrate(&connection)?;
+        let writer = Writer::start(Conn { connection })?;
+        Ok(Self { inner: Arc::new(Inner { readers: conn::Pool::new(path), writer, path: path.to_owned() }) })
+    }
+
+    /// The database's file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.inner.path
+    }
+
+    /// Asks on one consistent view of the register as it is now.
+    ///
+    /// # Errors
+    /// The question's own error, or what SQLite says.
+    pub fn read<T>(&self, question: impl FnOnce(&Conn) -> Result<T>) -> Result<T> {
+        self.inner.readers.read(question)
+    }
+
+    /// Runs a job in the writer's transaction and waits until it is durable.
+    ///
+    /// The job is all or nothing: where it returns an error its writes are rolled back. It may share its commit with others.
+    ///
+    /// # Errors
+    /// The job's own error, or [`Error::Commit`] where the shared commit failed.
+    pub async fn write<T, F>(&self, job: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        let waiting = self.inner.writer.submit(job)?;
+        waiting.await.map_err(|_| Error::Closing)?
+    }
+
+    /// As [`Store::write`], for the command line and tests.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub fn write_blocking<T, F>(&self, job: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        let waiting = self.inner.writer.submit(job)?;
+        waiting.blocking_recv().map_err(|_| Error::Closing)?
+    }
+}
+
+/// An instant as the database keeps it: microseconds since 1970.
+pub(crate) fn micros(time: crate::types::Time) -> i64 {
+    time.as_microsecond()
+}
+
+/// The instant that a column holds.
+pub(crate) fn time(micros: i64, table: &'static str, column: &'static str) -> Result<crate::types::Time> {
+    crate::types::Time::from_microsecond(micros).map_err(|_| Error::Corrupt { table, column })
+}
+
+#[cfg(test)]
+mod tests;

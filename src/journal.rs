@@ -1,1 +1,260 @@
-//! (to be written)
+//! The journal: every exchange and every change, append-only, in a hash chain.
+//!
+//! An exchange is one link: `kaede = SHA-256(previous kaede || every column || every change that it made)`, each field with its length before
+//! it. Copies of request and answer are outside the link, but their digests are inside, so that a copy can be moved to an archive (or be
+//! left out where it is large) and still be checked. Whoever alters a byte must alter every later link; whoever alters every later link is
+//! caught by a head that was noted elsewhere (`tilslut journal verify --hoved`).
+//!
+//! What was refused before its caller was proven is in the log and in no journal: it changed nothing and saw nothing, and a stranger must not
+//! be able to fill the disk.
+
+pub mod archive;
+pub mod verify;
+
+use std::io::{Read, Write};
+
+use flate2::Compression;
+use flate2::read::DeflateDecoder;
+use flate2::write::DeflateEncoder;
+
+use crate::types::{Cvr, ExchangeId, SystemId, Thumbprint, Time, sha256};
+
+/// One link's hash.
+pub type Link = [u8; 32];
+
+/// The link before the first.
+pub const GENESIS: Link = [0; 32];
+
+/// Smaller copies are kept as they are: deflate would save little.
+const WORTH_DEFLATING: usize = 512;
+
+/// How an exchange ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub enum Udfald {
+    /// Answered; a change was kept.
+    #[serde(rename = "OK")]
+    Ok,
+    /// Refused by the register's rules or the schema (`ImportSvar` with `Fejl`).
+    Fejl,
+    /// Refused by a SOAP fault.
+    Fault,
+    /// A rehearsal (`proeve`): answered, nothing kept.
+    Proeve,
+    /// A repeated `batchId`: the stored answer was given again.
+    Gentaget,
+}
+
+impl Udfald {
+    /// The word in the journal.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "OK",
+            Self::Fejl => "Fejl",
+            Self::Fault => "Fault",
+            Self::Proeve => "Proeve",
+            Self::Gentaget => "Gentaget",
+        }
+    }
+}
+
+/// A request's or an answer's bytes: their digest and size always, themselves where they are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copy {
+    /// SHA-256 of the bytes.
+    pub sha: [u8; 32],
+    /// How many they were.
+    pub bytes: u64,
+    /// One byte of method (0 as they are, 1 deflate), then the bytes; `None` where they are not kept.
+    pub kept: Option<Vec<u8>>,
+}
+
+impl Copy {
+    /// A copy that is kept.
+    #[must_use]
+    pub fn kept(bytes: &[u8]) -> Self {
+        Self { kept: Some(pack(bytes)), ..Self::digest(bytes) }
+    }
+
+    /// A digest alone.
+    #[must_use]
+    pub fn digest(bytes: &[u8]) -> Self {
+        Self { sha: sha256(bytes), bytes: bytes.len() as u64, kept: None }
+    }
+}
+
+fn pack(bytes: &[u8]) -> Vec<u8> {
+    if bytes.len() >= WORTH_DEFLATING {
+        let mut encoder = DeflateEncoder::new(vec![1], Compression::fast());
+        // Writing to memory does not fail; if it ever did the plain copy below is as good.
+        if encoder.write_all(bytes).is_ok()
+            && let Ok(packed) = encoder.finish()
+        {
+            return packed;
+        }
+    }
+    let mut plain = Vec::with_capacity(bytes.len() + 1);
+    plain.push(0);
+    plain.extend_from_slice(bytes);
+    plain
+}
+
+/// The bytes of a kept copy; `None` where they are not what [`Copy::kept`] wrote.
+#[must_use]
+pub fn unpack(kept: &[u8], bytes: u64) -> Option<Vec<u8>> {
+    let (method, rest) = kept.split_first()?;
+    match method {
+        0 => Some(rest.to_vec()),
+        1 => {
+            let mut out = Vec::new();
+            // One byte more than was noted is enough to see that something is wrong; a bomb gets no further.
+            DeflateDecoder::new(rest).take(bytes + 1).read_to_end(&mut out).ok()?;
+            Some(out)
+        }
+        _ => None,
+    }
+}
+
+/// One exchange, as it is appended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// `kvitteringsId`.
+    pub id: ExchangeId,
+    /// When it was received.
+    pub tid: Time,
+    /// The service's path, or `operatør` for an act of the command line.
+    pub tjeneste: String,
+    /// The operation's name.
+    pub operation: String,
+    /// The caller's CVR number.
+    pub cvr: Option<Cvr>,
+    /// The system that it acted as.
+    pub system_id: Option<SystemId>,
+    /// Its certificate.
+    pub thumbprint: Option<Thumbprint>,
+    /// `wsa:MessageID`, or who an operator was.
+    pub message_id: Option<String>,
+    /// How it ended.
+    pub udfald: Udfald,
+    /// The first refusal's code.
+    pub kode: Option<String>,
+    /// What was asked.
+    pub anmodning: Copy,
+    /// What was answered.
+    pub svar: Copy,
+}
+
+/// One change as the journal keeps it: a row of `aendring`.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Change {
+    /// The cursor of `GetAendringer`: 1, 2, 3 … without a gap.
+    pub nr: i64,
+    /// Microseconds since 1970.
+    pub tid: i64,
+    /// The unit's level.
+    pub niveau: String,
+    /// The unit's number.
+    pub nummer: String,
+    /// `Insert`, `Update`, `Delete`, `Move`.
+    pub art: String,
+    /// JSON of the unit before.
+    pub foer: Option<String>,
+    /// JSON of the unit after.
+    pub efter: String,
+}
+
+/// What a link covers of an exchange, in the database's own forms, so that writing and verifying hash the same bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// 1, 2, 3 … without a gap.
+    pub nr: i64,
+    /// `kvitteringsId`.
+    pub id: String,
+    /// Microseconds since 1970.
+    pub tid: i64,
+    /// The text columns from `tjeneste` to `kode`, in the table's order.
+    pub texts: [Option<String>; 8],
+    /// Digest of the request.
+    pub anmodning_sha: Vec<u8>,
+    /// Its size.
+    pub anmodning_bytes: i64,
+    /// Digest of the answer.
+    pub svar_sha: Vec<u8>,
+    /// Its size.
+    pub svar_bytes: i64,
+}
+
+impl Row {
+    /// The row that an entry becomes.
+    #[must_use]
+    pub fn of(nr: i64, entry: &Entry) -> Self {
+        Self {
+            nr,
+            id: entry.id.to_string(),
+            tid: entry.tid.as_microsecond(),
+            texts: [
+                Some(entry.tjeneste.clone()),
+                Some(entry.operation.clone()),
+                entry.cvr.as_ref().map(ToString::to_string),
+                entry.system_id.as_ref().map(ToString::to_string),
+                entry.thumbprint.as_ref().map(ToString::to_string),
+                entry.message_id.clone(),
+                Some(entry.udfald.as_str().to_owned()),
+                entry.kode.clone(),
+            ],
+            anmodning_sha: entry.anmodning.sha.to_vec(),
+            anmodning_bytes: i64::try_from(entry.anmodning.bytes).unwrap_or(i64::MAX),
+            svar_sha: entry.svar.sha.to_vec(),
+            svar_bytes: i64::try_from(entry.svar.bytes).unwrap_or(i64::MAX),
+        }
+    }
+}
+
+/// The link of an exchange.
+#[must_use]
+pub fn link(previous: &[u8], row: &Row, changes: &[Change]) -> Link {
+    let mut covered = Covered(Vec::with_capacity(512));
+    covered.bytes(previous);
+    covered.number(row.nr);
+    covered.bytes(row.id.as_bytes());
+    covered.number(row.tid);
+    for text in &row.texts {
+        covered.optional(text.as_deref());
+    }
+    covered.bytes(&row.anmodning_sha);
+    covered.number(row.anmodning_bytes);
+    covered.bytes(&row.svar_sha);
+    covered.number(row.svar_bytes);
+    covered.number(i64::try_from(changes.len()).unwrap_or(i64::MAX));
+    for change in changes {
+        covered.number(change.nr);
+        covered.number(change.tid);
+        for text in [&change.niveau, &change.nummer, &change.art] {
+            covered.bytes(text.as_bytes());
+        }
+        covered.optional(change.foer.as_deref());
+        covered.bytes(change.efter.as_bytes());
+    }
+    sha256(&covered.0)
+}
+
+/// What is hashed: each field with its length, so that no two rows read the same.
+struct Covered(Vec<u8>);
+
+impl Covered {
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.0.extend_from_slice(&(bytes.len() as u64).to_be_bytes());
+        self.0.extend_from_slice(bytes);
+    }
+
+    fn number(&mut self, number: i64) {
+        self.0.extend_from_slice(&number.to_be_bytes());
+    }
+
+    fn optional(&mut self, text: Option<&str>) {
+        match text {
+            Some(text) => self.bytes(text.as_bytes()),
+            None => self.0.extend_from_slice(&u64::MAX.to_be_bytes()),
+        }
+    }
+}

@@ -5,6 +5,7 @@
 //! on its own (see [`writer`]). Readers see one consistent snapshot each (WAL).
 
 mod conn;
+pub mod journal;
 mod migrate;
 mod writer;
 

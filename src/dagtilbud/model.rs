@@ -276,3 +276,38 @@ pub struct Skrivning {
     /// The unit as it is now.
     pub efter: Enhed,
 }
+
+impl Enhed {
+    /// The unit's level.
+    #[must_use]
+    pub fn niveau(&self) -> Niveau {
+        match self {
+            Self::Daginstitution(_) => Niveau::Daginstitution,
+            Self::Anvisningsenhed(_) => Niveau::Anvisningsenhed,
+            Self::AlternativAdresse(_) => Niveau::AlternativAdresse,
+        }
+    }
+
+    /// The unit's number.
+    #[must_use]
+    pub fn nummer(&self) -> &Institutionsnummer {
+        match self {
+            Self::Daginstitution(enhed) => &enhed.nummer,
+            Self::Anvisningsenhed(enhed) => &enhed.nummer,
+            Self::AlternativAdresse(enhed) => &enhed.nummer,
+        }
+    }
+}
+
+impl Art {
+    /// The word in the journal.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Insert => "Insert",
+            Self::Update => "Update",
+            Self::Delete => "Delete",
+            Self::Move => "Move",
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! `udveksling`, `udveksling_kopi`, `aendring`, `batch`: the journal's rows.
+
+use rusqlite::types::Value;
+use rusqlite::{OptionalExtension, Row as SqlRow, params, params_from_iter};
+
+use super::{Conn, Error, Result, Tx, micros};
+use crate::dagtilbud::{Enhed, Skrivning};
+use crate::journal::{Change, Entry, GENESIS, Row, link};
+use crate::types::Time;
+
+const COLUMNS: &str = "nr, id, tid, tjeneste, operation, cvr, system_id, thumbprint, message_id, udfald, kode,
+    anmodning_sha, anmodning_bytes, svar_sha, svar_bytes, kaede";
+
+/// Which exchanges a list is to hold; an empty field does not filter.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// The caller's CVR number.
+    pub cvr: Option<String>,
+    /// The system that it acted as.
+    pub system_id: Option<String>,
+    /// The operation.
+    pub operation: Option<String>,
+    /// How it ended.
+    pub udfald: Option<String>,
+    /// `wsa:MessageID`.
+    pub message_id: Option<String>,
+    /// The number of a unit that it changed.
+    pub enhed: Option<String>,
+    /// Received at or after.
+    pub fra: Option<Time>,
+    /// Received before.
+    pub til: Option<Time>,
+}
+
+/// An exchange as it stands in the journal, with its link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// What the link covers.
+    pub row: Row,
+    /// The link.
+    pub kaede: Vec<u8>,
+}
+
+/// Kept copies of an exchange, packed as [`crate::journal::Copy`] packs them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Copies {
+    /// The request.
+    pub anmodning: Option<Vec<u8>>,
+    /// The answer.
+    pub svar: Option<Vec<u8>>,
+}
+
+impl Tx<'_> {
+    /// Appends an exchange and the changes that it made; returns its number in the journal.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn journal(&mut self, entry: &Entry, skrivninger: &[Skrivning]) -> Result<i64> {
+        let (last, previous) = self.journal_head()?;
+        let row = Row::of(last + 1, entry);
+        let changes = self.changes(entry.tid, skrivninger)?;
+        let kaede = link(&previous, &row, &changes);
+        self.insert_exchange(&row, &kaede)?;
+        if entry.anmodning.kept.is_some() || entry.svar.kept.is_some() {
+            self.prepare("INSERT INTO udveksling_kopi (nr, anmodning, svar) VALUES (?1, ?2, ?3)")?.execute(params![
+                row.nr,
+                entry.anmodning.kept,
+                entry.svar.kept
+            ])?;
+        }
+        for change in &changes {
+            self.insert_change(row.nr, change)?;
+        }
+        Ok(row.nr)
+    }
+
+    fn changes(&self, tid: Time, skrivninger: &[Skrivning]) -> Result<Vec<Change>> {
+        if skrivninger.is_empty() {
+            return Ok(Vec::new());
+        }
+        let last = self.last_change()?;
+        let json = |enhed: &Enhed| {
+            serde_json::to_string(enhed).map_err(|_| Error::Corrupt { table: "aendring", column: "efter" })
+        };
+        let change = |(nr, skrivning): (i64, &Skrivning)| {
+            Ok(Change {
+                nr,
+                tid: micros(tid),
+                niveau: skrivning.efter.niveau().as_str().to_owned(),
+                nummer: skrivning.efter.nummer().to_string(),
+                art: skrivning.art.as_str().to_owned(),
+                foer: skrivning.foer.as_ref().map(json).transpose()?,
+                efter: json(&skrivning.efter)?,
+            })
+        };
+        (last + 1..).zip(skrivninger).map(change).collect()
+    }
+
+    fn insert_exchange(&self, row: &Row, kaede: &[u8]) -> Result<()> {
+        let [tjeneste, operation, cvr, system, thumbprint, message, udfald, kode] = &row.texts;
+        self.prepare("INSERT INTO udveksling VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)")?
+            .execute(params![
+                row.nr,
+                row.id,
+                row.tid,
+                tjeneste,
+                operation,
+                cvr,
+                system,
+                thumbprint,
+                message,
+                udfald,
+                kode,
+                row.anmodning_sha,
+                row.anmodning_bytes,
+                row.svar_sha,
+                row.svar_bytes,
+                kaede
+            ])?;
+        Ok(())
+    }
+
+    fn insert_change(&self, udveksling: i64, change: &Change) -> Result<()> {
+        self.prepare("INSERT INTO aendring VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?.execute(params![
+            change.nr,
+            udveksling,
+            change.tid,
+            change.niveau,
+            change.nummer,
+            change.art,
+            change.foer,
+            change.efter
+        ])?;
+        Ok(())
+    }
+
+    /// Claims a `batchId` for a content (choices.md §3). The claim never ends.
+    ///
+    /// # Errors
+    /// What SQLite says; a batch that is claimed already is a constraint error, so ask [`Conn::batch`] first.
+    pub fn claim_batch(&mut self, ejer: &str, batch_id: &str, indhold_sha: &[u8], udveksling: i64) -> Result<()> {
+        self.prepare("INSERT INTO batch VALUES (?1, ?2, ?3, ?4)")?.execute(params![ejer, batch_id, indhold_sha, udveksling])?;
+        Ok(())
+    }
+
+    /// Takes away the copies of an exchange; what they held stays covered by the digests.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn drop_copies(&mut self, nr: i64) -> Result<()> {
+        self.prepare("DELETE FROM udveksling_kopi WHERE nr = ?1")?.execute([nr])?;
+        Ok(())
+    }
+}
+
+impl Conn {
+    /// The last exchange's number and link; 0 and [`GENESIS`] in an empty journal.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn journal_head(&self) -> Result<(i64, Vec<u8>)> {
+        let head = self
+            .prepare("SELECT nr, kaede FROM udveksling ORDER BY nr DESC LIMIT 1")?
+            .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        Ok(head.unwrap_or((0, GENESIS.to_vec())))
+    }
+
+    /// The number of the last change: how far the register has come.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn last_change(&self) -> Result<i64> {
+        Ok(self.prepare("SELECT coalesce(max(nr), 0) FROM aendring")?.query_row([], |row| row.get(0))?)
+    }
+
+    /// The content and the exchange that a `batchId` stands for.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn batch(&self, ejer: &str, batch_id: &str) -> Result<Option<(Vec<u8>, i64)>> {
+        Ok(self
+            .prepare("SELECT indhold_sha, udveksling_nr FROM batch WHERE ejer = ?1 AND batch_id = ?2")?
+            .query_row([ejer, batch_id], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?)
+    }
+
+    /// An exchange by its `kvitteringsId` or its number.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn exchange(&self, key: &str) -> Result<Option<Stored>> {
+        let sql = format!("SELECT {COLUMNS} FROM udveksling WHERE id = ?1 OR nr = CAST(?1 AS INTEGER) AND ?1 NOT GLOB '*[^0-9]*'");
+        Ok(self.prepare(&sql)?.query_row([key], stored).optional()?)
+    }
+
+    /// The newest exchanges that a filter lets through, newest first.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn exchanges(&self, filter: &Filter, most: u32) -> Result<Vec<Stored>> {
+        let mut conditions = vec!["1"];
+        let mut values: Vec<Value> = Vec::new();
+        let texts = [
+            ("cvr = ?", &filter.cvr),
+            ("system_id = ?", &filter.system_id),
+            ("operation = ?", &filter.operation),
+            ("udfald = ?", &filter.udfald),
+            ("message_id = ?", &filter.message_id),
+            ("nr IN (SELECT udveksling_nr FROM aendring WHERE nummer = ?)", &filter.enhed),
+        ];
+        for (condition, text) in texts {
+            if let Some(text) = text {
+                conditions.push(condition);
+                values.push(Value::from(text.clone()));
+            }
+        }
+        for (condition, time) in [("tid >= ?", filter.fra), ("tid < ?", filter.til)] {
+            if let Some(time) = time {
+                conditions.push(condition);
+                values.push(Value::from(micros(time)));
+            }
+        }
+        values.push(Value::from(most));
+        let sql =
+            format!("SELECT {COLUMNS} FROM udveksling WHERE {} ORDER BY nr DESC LIMIT ?", conditions.join(" AND "));
+        let mut statement = self.prepare(&sql)?;
+        let rows = statement.query_map(params_from_iter(values), stored)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Walks the whole journal in order.
+    ///
+    /// # Errors
+    /// What SQLite says, or what `visit` returns.
+    pub fn each_exchange(&self, mut visit: impl FnMut(Stored) -> Result<()>) -> Result<()> {
+        let mut statement = self.prepare(&format!("SELECT {COLUMNS} FROM udveksling ORDER BY nr"))?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            visit(stored(row)?)?;
+        }
+        Ok(())
+    }
+
+    /// The changes of one exchange, in order.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn changes_of(&self, udveksling: i64) -> Result<Vec<Change>> {
+        let mut statement = self.prepare(
+            "SELECT nr, tid, niveau, nummer, art, foer, efter FROM aendring WHERE udveksling_nr = ?1 ORDER BY nr",
+        )?;
+        let rows = statement.query_map([udveksling], change)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// How many change rows there are; the verifier compares it with those that belong to an exchange.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn change_count(&self) -> Result<i64> {
+        Ok(self.prepare("SELECT count(*) FROM aendring")?.query_row([], |row| row.get(0))?)
+    }
+
+    /// The copies of an exchange that are in the database.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn copies(&self, nr: i64) -> Result<Copies> {
+        let copies = self
+            .prepare("SELECT anmodning, svar FROM udveksling_kopi WHERE nr = ?1")?
+            .query_row([nr], |row| Ok(Copies { anmodning: row.get(0)?, svar: row.get(1)? }))
+            .optional()?;
+        Ok(copies.unwrap_or_default())
+    }
+
+    /// The exchanges before an instant whose copies are still in the database, oldest first.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn with_copies_before(&self, before: Time, most: u32) -> Result<Vec<i64>> {
+        let mut statement = self.prepare(
+            "SELECT k.nr FROM udveksling_kopi k JOIN udveksling u ON u.nr = k.nr WHERE u.tid < ?1 ORDER BY k.nr LIMIT ?2",
+        )?;
+        let rows = statement.query_map(params![micros(before), most], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+fn stored(row: &SqlRow<'_>) -> rusqlite::Result<Stored> {
+    let mut texts: [Option<String>; 8] = Default::default();
+    for (index, text) in texts.iter_mut().enumerate() {
+        *text = row.get(index + 3)?;
+    }
+    Ok(Stored {
+        row: Row {
+            nr: row.get(0)?,
+            id: row.get(1)?,
+            tid: row.get(2)?,
+            texts,
+            anmodning_sha: row.get(11)?,
+            anmodning_bytes: row.get(12)?,
+            svar_sha: row.get(13)?,
+            svar_bytes: row.get(14)?,
+        },
+        kaede: row.get(15)?,
+    })
+}
+
+fn change(row: &SqlRow<'_>) -> rusqlite::Result<Change> {
+    Ok(Change {
+        nr: row.get(0)?,
+        tid: row.get(1)?,
+        niveau: row.get(2)?,
+        nummer: row.get(3)?,
+        art: row.get(4)?,
+        foer: row.get(5)?,
+        efter: row.get(6)?,
+    })
+}

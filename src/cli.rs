@@ -1,1 +1,101 @@
-//! (to be written)
+//! The command line: one file a subcommand; no rules live here.
+
+pub mod journal;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::store::Store;
+
+/// tilslut: gateway og registre for dagtilbud og skoler, system til system.
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 110)]
+#[command(
+    after_help = "Udgangskoder: 0 = i orden, 1 = afvist af en regel eller en forskel fundet, 2 = forkert brug, 3 = noget \
+    i omgivelserne (filer, database, netværk) svigtede."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Slå op i journalen, efterprøv den, og flyt gamle kopier til arkiv
+    Journal(journal::Args),
+}
+
+/// How a command ended, as a script sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// All is well.
+    Ok,
+    /// A rule refused it, or a difference was found.
+    Refused,
+}
+
+/// Where the database is: every command that works on it takes these.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Place {
+    /// Databasens fil
+    #[arg(long, value_name = "FIL", global = true, env = "TILSLUT_DATABASE")]
+    pub database: Option<PathBuf>,
+    /// Svar som JSON, til programmer
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+impl Place {
+    /// The database's path, by option or configuration.
+    ///
+    /// # Errors
+    /// Where neither was given.
+    pub fn path(&self) -> anyhow::Result<PathBuf> {
+        self.database.clone().ok_or_else(|| anyhow::anyhow!("angiv databasen med --database FIL"))
+    }
+
+    /// Opens the database; it must exist.
+    ///
+    /// # Errors
+    /// Where there is none, or it cannot be opened.
+    pub fn store(&self) -> anyhow::Result<Store> {
+        let path = self.path()?;
+        existing(&path)?;
+        Ok(Store::open(&path)?)
+    }
+}
+
+fn existing(path: &Path) -> anyhow::Result<()> {
+    anyhow::ensure!(path.is_file(), "databasen {} findes ikke; `tilslut init` laver en", path.display());
+    Ok(())
+}
+
+/// Runs the program with the process's arguments.
+#[must_use]
+pub fn main() -> ExitCode {
+    match run(Cli::parse().command) {
+        Ok(Exit::Ok) => ExitCode::SUCCESS,
+        Ok(Exit::Refused) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("tilslut: {error:#}");
+            ExitCode::from(3)
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<Exit> {
+    match command {
+        Command::Journal(args) => journal::run(&args),
+    }
+}
+
+/// Prints a value as JSON on one line.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
+    println!("{}", serde_json::to_string(value)?);
+    Ok(())
+}

@@ -147,7 +147,8 @@ mod tests {
 
     #[test]
     fn forms() {
-        let cases: &[(&str, bool)] = &[("12345678", true), ("1234567", false), ("1234567a", false), ("123456789", false)];
+        let cases: &[(&str, bool)] =
+            &[("12345678", true), ("1234567", false), ("1234567a", false), ("123456789", false)];
         for (text, good) in cases {
             assert_eq!(text.parse::<Cvr>().is_ok(), *good, "{text}");
         }

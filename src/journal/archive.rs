@@ -46,7 +46,8 @@ impl Archived {
     pub fn differs_from(&self, row: Option<&Row>) -> Vec<&'static str> {
         let Some(row) = row else { return vec!["anmodning", "svar"] };
         let pairs = [("anmodning", &self.anmodning, &row.anmodning_sha), ("svar", &self.svar, &row.svar_sha)];
-        let differs = |copy: &str, sha: &Vec<u8>| STANDARD.decode(copy).is_ok_and(|bytes| sha256(&bytes).as_slice() == sha);
+        let differs =
+            |copy: &str, sha: &Vec<u8>| STANDARD.decode(copy).is_ok_and(|bytes| sha256(&bytes).as_slice() == sha);
         pairs
             .into_iter()
             .filter(|(_, copy, sha)| copy.as_deref().is_some_and(|copy| !differs(copy, sha)))
@@ -145,8 +146,7 @@ pub struct Unreadable;
 /// # Errors
 /// What `visit` returns, or the disk where the file cannot be opened.
 pub fn each(file: &Path, mut visit: impl FnMut(Archived) -> Result<()>) -> Result<std::result::Result<(), Unreadable>> {
-    let mut lines = BufReader::new(GzDecoder::new(BufReader::new(File::open(file)?))).lines();
-    while let Some(line) = lines.next() {
+    for line in BufReader::new(GzDecoder::new(BufReader::new(File::open(file)?))).lines() {
         let archived = line.ok().and_then(|line| serde_json::from_str(&line).ok());
         let Some(archived) = archived else { return Ok(Err(Unreadable)) };
         visit(archived)?;
@@ -179,6 +179,7 @@ pub fn find(folder: &Path, nr: i64) -> Result<Option<Archived>> {
 /// Whether a file's name says that it holds an exchange.
 fn covers(file: &Path, nr: i64) -> bool {
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let mut numbers = name.trim_start_matches("journal-").trim_end_matches(".jsonl.gz").split('-').map(str::parse::<i64>);
+    let mut numbers =
+        name.trim_start_matches("journal-").trim_end_matches(".jsonl.gz").split('-').map(str::parse::<i64>);
     matches!((numbers.next(), numbers.next()), (Some(Ok(first)), Some(Ok(last))) if (first..=last).contains(&nr))
 }

@@ -98,25 +98,27 @@ impl Tx<'_> {
 
     fn insert_exchange(&self, row: &Row, kaede: &[u8]) -> Result<()> {
         let [tjeneste, operation, cvr, system, thumbprint, message, udfald, kode] = &row.texts;
-        self.prepare("INSERT INTO udveksling VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)")?
-            .execute(params![
-                row.nr,
-                row.id,
-                row.tid,
-                tjeneste,
-                operation,
-                cvr,
-                system,
-                thumbprint,
-                message,
-                udfald,
-                kode,
-                row.anmodning_sha,
-                row.anmodning_bytes,
-                row.svar_sha,
-                row.svar_bytes,
-                kaede
-            ])?;
+        self.prepare(
+            "INSERT INTO udveksling VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+        )?
+        .execute(params![
+            row.nr,
+            row.id,
+            row.tid,
+            tjeneste,
+            operation,
+            cvr,
+            system,
+            thumbprint,
+            message,
+            udfald,
+            kode,
+            row.anmodning_sha,
+            row.anmodning_bytes,
+            row.svar_sha,
+            row.svar_bytes,
+            kaede
+        ])?;
         Ok(())
     }
 
@@ -139,7 +141,12 @@ impl Tx<'_> {
     /// # Errors
     /// What SQLite says; a batch that is claimed already is a constraint error, so ask [`Conn::batch`] first.
     pub fn claim_batch(&mut self, ejer: &str, batch_id: &str, indhold_sha: &[u8], udveksling: i64) -> Result<()> {
-        self.prepare("INSERT INTO batch VALUES (?1, ?2, ?3, ?4)")?.execute(params![ejer, batch_id, indhold_sha, udveksling])?;
+        self.prepare("INSERT INTO batch VALUES (?1, ?2, ?3, ?4)")?.execute(params![
+            ejer,
+            batch_id,
+            indhold_sha,
+            udveksling
+        ])?;
         Ok(())
     }
 
@@ -190,7 +197,9 @@ impl Conn {
     /// # Errors
     /// What SQLite says.
     pub fn exchange(&self, key: &str) -> Result<Option<Stored>> {
-        let sql = format!("SELECT {COLUMNS} FROM udveksling WHERE id = ?1 OR nr = CAST(?1 AS INTEGER) AND ?1 NOT GLOB '*[^0-9]*'");
+        let sql = format!(
+            "SELECT {COLUMNS} FROM udveksling WHERE id = ?1 OR nr = CAST(?1 AS INTEGER) AND ?1 NOT GLOB '*[^0-9]*'"
+        );
         Ok(self.prepare(&sql)?.query_row([key], stored).optional()?)
     }
 

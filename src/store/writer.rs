@@ -26,7 +26,7 @@ pub(super) struct Writer {
 /// A job with its result's type hidden: run inside the transaction, answered after it.
 trait Job: Send {
     fn run(&mut self, tx: &mut Tx<'_>) -> Result<()>;
-    fn finish(self: Box<Self>, commit: Result<(), &Error>);
+    fn finish(self: Box<Self>, failed: Option<&Error>);
 }
 
 struct Waiting<T, F> {
@@ -72,12 +72,12 @@ where
         kept
     }
 
-    fn finish(self: Box<Self>, commit: Result<(), &Error>) {
-        let outcome = match (self.result, commit) {
+    fn finish(self: Box<Self>, failed: Option<&Error>) {
+        let outcome = match (self.result, failed) {
             (Some(Err(error)), _) => Err(error),
-            (_, Err(error)) => Err(shared(error)),
-            (Some(Ok(value)), Ok(())) => Ok(value),
-            (None, Ok(())) => Err(Error::Closing),
+            (_, Some(error)) => Err(shared(error)),
+            (Some(Ok(value)), None) => Ok(value),
+            (None, None) => Err(Error::Closing),
         };
         // The caller may be gone (a cut connection); its job is durable all the same.
         let _ = self.reply.send(outcome);
@@ -98,7 +98,7 @@ fn write_groups(conn: &Conn, jobs: &Receiver<Box<dyn Job>>) {
         let mut group = Vec::new();
         let outcome = write_group(conn, first, jobs, &mut group);
         for job in group {
-            job.finish(outcome.as_ref().map(|()| ()));
+            job.finish(outcome.as_ref().err());
         }
     }
 }

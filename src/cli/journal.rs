@@ -1,0 +1,300 @@
+//! `tilslut journal`: look up, verify, export, archive.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Subcommand;
+use serde_json::{Value, json};
+
+use super::{Exit, Place, print_json};
+use crate::journal::{archive, unpack, verify};
+use crate::store::Conn;
+use crate::store::journal::{Filter, Stored};
+use crate::types::{Time, hex};
+
+/// Slå op i journalen, efterprøv den, og flyt gamle kopier til arkiv
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Vis de nyeste udvekslinger, nyeste først
+    List(ListArgs),
+    /// Vis én udveksling: hvem, hvad, udfald, ændringer, anmodning og svar
+    Show {
+        /// kvitteringsId eller nummer i journalen
+        id: String,
+        /// Skriv kun anmodningens bytes
+        #[arg(long, conflicts_with = "svar")]
+        anmodning: bool,
+        /// Skriv kun svarets bytes
+        #[arg(long)]
+        svar: bool,
+        /// Mappe med arkivfiler, hvis kopierne er flyttet dertil
+        #[arg(long, value_name = "MAPPE")]
+        arkiv: Option<PathBuf>,
+    },
+    /// Efterprøv hele kæden, alle kopier og registret; udgangskode 1 hvis noget er ændret
+    Verify {
+        /// Et hoved, der er noteret et andet sted, og som skal findes i kæden
+        #[arg(long, value_name = "HEX")]
+        hoved: Option<String>,
+        /// Mappe med arkivfiler, der også skal efterprøves
+        #[arg(long, value_name = "MAPPE")]
+        arkiv: Option<PathBuf>,
+    },
+    /// Skriv udvekslinger og deres ændringer som JSON, en udveksling pr. linje, ældste først
+    Export {
+        /// Fra og med dette nummer
+        #[arg(long, default_value_t = 1)]
+        fra: i64,
+    },
+    /// Flyt kopier af gamle anmodninger og svar til komprimerede arkivfiler; deres aftryk bliver i kæden
+    Archive {
+        /// Flyt det, der er ældre end så mange dage
+        #[arg(long, value_name = "DAGE", default_value_t = 365)]
+        aeldre_end: u32,
+        /// Mappe til arkivfilerne
+        #[arg(long, value_name = "MAPPE")]
+        til: PathBuf,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+struct ListArgs {
+    /// Højst så mange
+    #[arg(long, default_value_t = 20)]
+    antal: u32,
+    /// Kaldernes CVR-nummer
+    #[arg(long)]
+    cvr: Option<String>,
+    /// Udbydersystemets id
+    #[arg(long)]
+    system: Option<String>,
+    /// Operationens navn, fx InsertDaginstitution
+    #[arg(long)]
+    operation: Option<String>,
+    /// OK, Fejl, Fault, Proeve eller Gentaget
+    #[arg(long)]
+    udfald: Option<String>,
+    /// wsa:MessageID
+    #[arg(long)]
+    message_id: Option<String>,
+    /// Nummeret på en enhed, som udvekslingen ændrede
+    #[arg(long)]
+    enhed: Option<String>,
+    /// Modtaget fra og med dette tidspunkt, fx 2026-11-01T00:00:00Z
+    #[arg(long)]
+    fra: Option<Time>,
+    /// Modtaget før dette tidspunkt
+    #[arg(long)]
+    til: Option<Time>,
+}
+
+/// Runs `tilslut journal`.
+///
+/// # Errors
+/// Where the database or a file cannot be read.
+pub fn run(args: &Args) -> anyhow::Result<Exit> {
+    let store = args.place.store()?;
+    let json = args.place.json;
+    match &args.command {
+        Command::List(list) => store
+            .read(|conn| conn.exchanges(&list.filter(), list.antal))
+            .map_err(Into::into)
+            .and_then(|found| print_list(&found, json)),
+        Command::Show { id, anmodning, svar, arkiv } => {
+            let Some(shown) = store.read(|conn| shown(conn, id))? else {
+                eprintln!("der er ingen udveksling {id} i journalen");
+                return Ok(Exit::Refused);
+            };
+            let shown = shown.with_archive(arkiv.as_deref())?;
+            match (anmodning, svar) {
+                (true, _) => print_copy(shown.anmodning.as_deref(), "anmodningen"),
+                (_, true) => print_copy(shown.svar.as_deref(), "svaret"),
+                _ => shown.print(json),
+            }
+        }
+        Command::Verify { hoved, arkiv } => {
+            let report = store.read(|conn| verify::verify(conn, hoved.as_deref(), arkiv.as_deref()))?;
+            print_report(&report, json)
+        }
+        Command::Export { fra } => export(&store, *fra),
+        Command::Archive { aeldre_end, til } => {
+            let before = Time::now() - jiff::SignedDuration::from_hours(24 * i64::from(*aeldre_end));
+            let moved = archive::archive(&store, before, til)?;
+            if json {
+                print_json(&moved)?;
+            } else {
+                println!(
+                    "{} udvekslingers kopier er flyttet til {} filer i {}",
+                    moved.udvekslinger,
+                    moved.filer.len(),
+                    til.display()
+                );
+            }
+            Ok(Exit::Ok)
+        }
+    }
+}
+
+impl ListArgs {
+    fn filter(&self) -> Filter {
+        Filter {
+            cvr: self.cvr.clone(),
+            system_id: self.system.clone(),
+            operation: self.operation.clone(),
+            udfald: self.udfald.clone(),
+            message_id: self.message_id.clone(),
+            enhed: self.enhed.clone(),
+            fra: self.fra,
+            til: self.til,
+        }
+    }
+}
+
+fn print_list(found: &[Stored], json: bool) -> anyhow::Result<Exit> {
+    if json {
+        print_json(&found.iter().map(as_json).collect::<Vec<_>>())?;
+        return Ok(Exit::Ok);
+    }
+    for stored in found {
+        let row = &stored.row;
+        let [_, operation, cvr, system, _, _, udfald, kode] =
+            row.texts.each_ref().map(|text| text.as_deref().unwrap_or("-"));
+        let tid = Time::from_microsecond(row.tid)?;
+        println!("{:>8}  {tid:.0}  {udfald:<8} {kode:<9} {operation:<28} {cvr} {system:<12} {}", row.nr, row.id);
+    }
+    Ok(Exit::Ok)
+}
+
+fn as_json(stored: &Stored) -> Value {
+    let row = &stored.row;
+    let [tjeneste, operation, cvr, system, thumbprint, message_id, udfald, kode] = &row.texts;
+    json!({
+        "nr": row.nr, "id": row.id, "tid": Time::from_microsecond(row.tid).ok().map(|tid| tid.to_string()),
+        "tjeneste": tjeneste, "operation": operation, "cvr": cvr, "system": system, "certifikat": thumbprint,
+        "messageId": message_id, "udfald": udfald, "kode": kode,
+        "anmodning": {"sha256": hex(&row.anmodning_sha), "bytes": row.anmodning_bytes},
+        "svar": {"sha256": hex(&row.svar_sha), "bytes": row.svar_bytes},
+        "kaede": hex(&stored.kaede),
+    })
+}
+
+/// One exchange with all that is kept of it.
+struct Shown {
+    stored: Stored,
+    changes: Vec<crate::journal::Change>,
+    anmodning: Option<Vec<u8>>,
+    svar: Option<Vec<u8>>,
+}
+
+fn shown(conn: &Conn, id: &str) -> crate::store::Result<Option<Shown>> {
+    let Some(stored) = conn.exchange(id)? else { return Ok(None) };
+    let changes = conn.changes_of(stored.row.nr)?;
+    let copies = conn.copies(stored.row.nr)?;
+    let plain =
+        |copy: Option<Vec<u8>>, bytes: i64| copy.and_then(|copy| unpack(&copy, u64::try_from(bytes).unwrap_or(0)));
+    let (anmodning, svar) =
+        (plain(copies.anmodning, stored.row.anmodning_bytes), plain(copies.svar, stored.row.svar_bytes));
+    Ok(Some(Shown { anmodning, svar, stored, changes }))
+}
+
+impl Shown {
+    fn with_archive(mut self, folder: Option<&std::path::Path>) -> anyhow::Result<Self> {
+        use base64::Engine;
+        let Some(folder) = folder else { return Ok(self) };
+        if let Some(archived) = archive::find(folder, self.stored.row.nr)? {
+            let decode = |copy: Option<String>| {
+                copy.map(|copy| base64::engine::general_purpose::STANDARD.decode(copy))
+                    .transpose()
+                    .context("arkivfilen er ødelagt")
+            };
+            self.anmodning = self.anmodning.or(decode(archived.anmodning)?);
+            self.svar = self.svar.or(decode(archived.svar)?);
+        }
+        Ok(self)
+    }
+
+    fn print(&self, json: bool) -> anyhow::Result<Exit> {
+        let text = |copy: &Option<Vec<u8>>| copy.as_ref().map(|copy| String::from_utf8_lossy(copy).into_owned());
+        let mut value = as_json(&self.stored);
+        if let Some(fields) = value.as_object_mut() {
+            fields.insert("aendringer".into(), serde_json::to_value(&self.changes)?);
+            fields.insert("anmodningTekst".into(), text(&self.anmodning).into());
+            fields.insert("svarTekst".into(), text(&self.svar).into());
+        }
+        if json {
+            print_json(&value)?;
+            return Ok(Exit::Ok);
+        }
+        print_list(std::slice::from_ref(&self.stored), false)?;
+        for change in &self.changes {
+            println!("\n  ændring {} · {} {} {}", change.nr, change.art, change.niveau, change.nummer);
+            println!("    før:   {}", change.foer.as_deref().unwrap_or("(fandtes ikke)"));
+            println!("    efter: {}", change.efter);
+        }
+        for (what, copy) in [("Anmodning", &self.anmodning), ("Svar", &self.svar)] {
+            println!(
+                "\n{what}:\n{}",
+                text(copy).unwrap_or_else(|| "(kopien er ikke i databasen; prøv --arkiv MAPPE)".into())
+            );
+        }
+        Ok(Exit::Ok)
+    }
+}
+
+fn print_copy(copy: Option<&[u8]>, what: &str) -> anyhow::Result<Exit> {
+    let Some(copy) = copy else {
+        eprintln!("{what} er ikke i databasen; prøv --arkiv MAPPE");
+        return Ok(Exit::Refused);
+    };
+    std::io::stdout().write_all(copy)?;
+    Ok(Exit::Ok)
+}
+
+fn print_report(report: &verify::Report, json: bool) -> anyhow::Result<Exit> {
+    if json {
+        print_json(report)?;
+    } else {
+        println!(
+            "{} udvekslinger, {} ændringer, {} kopier i databasen, {} i arkiv, {} enheder efterprøvet",
+            report.udvekslinger, report.aendringer, report.kopier, report.arkiverede, report.enheder
+        );
+        println!("hoved: {}", report.hoved);
+        for found in &report.brud {
+            println!("BRUD: {}", serde_json::to_string(found)?);
+        }
+        println!(
+            "{}",
+            if report.brud.is_empty() { "Journalen er ubrudt." } else { "Journalen er IKKE, som den blev skrevet." }
+        );
+    }
+    Ok(if report.brud.is_empty() { Exit::Ok } else { Exit::Refused })
+}
+
+fn export(store: &crate::store::Store, fra: i64) -> anyhow::Result<Exit> {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    store.read(|conn| {
+        conn.each_exchange(|stored| {
+            if stored.row.nr < fra {
+                return Ok(());
+            }
+            let mut value = as_json(&stored);
+            let changes = serde_json::to_value(conn.changes_of(stored.row.nr)?).map_err(std::io::Error::other)?;
+            if let Some(fields) = value.as_object_mut() {
+                fields.insert("aendringer".into(), changes);
+            }
+            writeln!(out, "{value}")?;
+            Ok(())
+        })
+    })?;
+    out.flush()?;
+    Ok(Exit::Ok)
+}

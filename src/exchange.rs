@@ -63,6 +63,16 @@ pub struct Reply {
 
 /// What the server hands its requests to.
 pub trait Handler: Send + Sync + 'static {
-    /// Answers one exchange.
+    /// Answers one exchange. Runs to its end even where the caller has gone.
     fn handle(&self, request: RawRequest) -> impl Future<Output = Reply> + Send;
+
+    /// Whether a service lives at the path; asked before a body is read.
+    fn serves(&self, _path: &str) -> bool {
+        true
+    }
+
+    /// Why new exchanges cannot be served now, in Danish; empty = ready.
+    fn not_ready(&self) -> Vec<String> {
+        Vec::new()
+    }
 }

@@ -1,0 +1,75 @@
+//! The commented example configuration that `tilslut init` writes.
+
+use super::{Graenser, Journal, Server, Trust};
+
+/// The name that a configuration file has.
+pub const FILE_NAME: &str = "tilslut.toml";
+
+/// The example: every key with its default, explained in Danish. It parses as it stands.
+#[must_use]
+pub fn example() -> String {
+    let [server, graenser, trust] = [server(), Graenser::example(), Trust::example().to_owned()];
+    format!("{HEAD}\n{server}\n{TLS}\n{trust}\n{graenser}\n{DATABASE}\n{REGISTER}\n{}", journal())
+}
+
+const HEAD: &str = "\
+# Konfiguration af tilslut.
+# Stier er i forhold til denne fils mappe. Hemmeligheder står aldrig her, kun stien til dem.
+# En linje, der begynder med »# nøgle = værdi«, viser standardværdien. »tilslut check« prøver det hele.
+";
+
+fn server() -> String {
+    format!(
+        r#"[server]
+# Hvor udbydersystemerne kalder (https).
+lyt = "{}"
+# Den adresse, en WSDL viser. Udeladt: den vært, som kalderen selv brugte.
+# offentlig_url = "https://tilslut.example.dk"
+# Proxyer, der afslutter TLS og sender klientcertifikatet i »Client-Cert« (RFC 9440). Fra alle andre afvises den.
+# proxyer = ["10.1.2.3", "10.1.3.0/24"]
+# Hvor længe en nedlukning venter på de udvekslinger, der er i gang.
+# nedlukning_sekunder = {}
+
+[drift]
+# /healthz, /readyz og /metrics, uden kryptering.
+lyt = "127.0.0.1:9090"
+# Uden denne må driftsporten kun være på maskinen selv.
+# tillad_ekstern = false
+# error, warn, info, debug, trace
+# log = "info"
+# »tekst« eller »json«
+# logformat = "tekst"
+"#,
+        Server::LYT,
+        Server::NEDLUKNING.as_secs()
+    )
+}
+
+const TLS: &str = r#"[tls]
+# Serverens eget certifikat med dets udstedere (PEM), og dets private nøgle (PEM).
+certifikat = "tls/server.pem"
+noegle = "tls/server.key"
+"#;
+
+const DATABASE: &str = r#"[database]
+# SQLite-filen. Mappen skal findes; filen oprettes.
+fil = "database/tilslut.db"
+"#;
+
+const REGISTER: &str = r#"[register]
+# Om en kommune må vedligeholde de private enheder, den fører tilsyn med.
+# kommune_vedligeholder_private = false
+# En mappe med kodetabeller (CSV), som erstatter de indbyggede med samme navn.
+# koder = "koder"
+"#;
+
+fn journal() -> String {
+    format!(
+        r#"[journal]
+# Mappen, som »tilslut journal archive« flytter gamle beskeder til, og hvor gamle de skal være.
+# arkiv = "arkiv"
+# arkiver_efter_dage = {}
+"#,
+        Journal::ARKIVER_EFTER_DAGE
+    )
+}

@@ -1,8 +1,26 @@
 //! Dagtilbudsregisteret: day-care units on three levels, and the rules that keep them right.
 //!
-//! Pure: it sees the register through [`Register`] and returns what is to be written; it knows no XML, no SQL, no clock.
-//! Each rule is named by its number in `contract/dtr-rules.md` where it is enforced.
+//! Pure: it sees the register through [`Register`], asks and writes there, and returns what to answer; it knows no XML, no SQL, no clock.
+//! Each rule is named by its number in `contract/dtr-rules.md` where it is enforced. [`anvend`] is the way in.
+//!
+//! Rules 16 to 20 are *not* checked, on purpose: P-numbers may be shared, names and addresses need not agree with CVR, the trade code and the
+//! kind of the CVR number do not matter, and there is no check for duplicates.
 
+mod adresse;
+mod fejl;
+pub mod koder;
 pub mod model;
+mod register;
+mod regler;
 
+pub use adresse::noegle as adresse_noegle;
+pub use fejl::{Advis, Brud, Fejl, Raad, felt};
+pub use koder::{Koder, dagens_slut, dansk_dag};
 pub use model::*;
+pub use register::{BeroertAftale, CvrRaekke, DarRaekke, Reference, Register, Serie};
+pub use regler::{Anvendt, Regler, Resultat, UdenAftale, anvend};
+
+/// `ejerformKode` of a private unit, which its owner maintains (dtr-rules 36).
+pub const EJERFORM_PRIVAT: u32 = 3;
+/// `InstType3` of dagpleje (dtr-rules 47-50).
+pub const INSTTYPE_DAGPLEJE: u32 = 6013;

@@ -10,6 +10,7 @@ pub mod journal;
 pub mod pki;
 pub mod schema;
 pub mod security;
+pub mod semikolon;
 pub mod server;
 pub mod services;
 pub mod soap;

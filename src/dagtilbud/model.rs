@@ -26,6 +26,14 @@ impl Niveau {
             Self::AlternativAdresse => "alternativadresse",
         }
     }
+
+    /// The level that a journal's word names.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Daginstitution, Self::Anvisningsenhed, Self::AlternativAdresse]
+            .into_iter()
+            .find(|niveau| niveau.as_str() == text)
+    }
 }
 
 /// A unit's life: created, closed, last changed.
@@ -77,8 +85,6 @@ pub struct Anvisningsenhed {
     /// What the supplier gave.
     #[serde(flatten)]
     pub felter: AnvisningsenhedFelter,
-    /// Filled by the register from the P-number (dtr-rules 22); `None` where the CVR table is not loaded.
-    pub cvr: Option<Cvr>,
     /// Its life.
     #[serde(flatten)]
     pub liv: Liv,
@@ -97,6 +103,8 @@ pub struct AnvisningsenhedFelter {
     pub email: Option<String>,
     /// `TelefonNummer`, at most 20 characters.
     pub telefon: Option<String>,
+    /// `CVRNummer`: on input as given, if given; in the register filled from the P-number (dtr-rules 22), `None` where it is not known.
+    pub cvr: Option<Cvr>,
     /// `PNummer`; several units may share one (dtr-rules 16).
     pub pnummer: Pnummer,
 }
@@ -111,8 +119,6 @@ pub struct AlternativAdresse {
     /// What the supplier gave.
     #[serde(flatten)]
     pub felter: AlternativAdresseFelter,
-    /// Filled by the register from the P-number.
-    pub cvr: Option<Cvr>,
     /// Its life.
     #[serde(flatten)]
     pub liv: Liv,
@@ -129,6 +135,8 @@ pub struct AlternativAdresseFelter {
     pub email: Option<String>,
     /// At most 20 characters.
     pub telefon: Option<String>,
+    /// As [`AnvisningsenhedFelter::cvr`].
+    pub cvr: Option<Cvr>,
     /// P-number.
     pub pnummer: Pnummer,
 }
@@ -155,7 +163,7 @@ pub struct Adresse {
     pub supplerende_bynavn: Option<String>,
     /// Postal code, four digits.
     pub post_nummer: String,
-    /// Postal district; derived from the postal code where it was left out.
+    /// Postal district; empty on input where it was left out, in the register then derived from the postal code.
     pub by_navn: String,
     /// The municipality where it lies; not the owner's (`admKommuneKode`).
     pub kommune_kode: Kommunekode,
@@ -179,7 +187,7 @@ pub enum Henvisning {
     Lokal(String),
 }
 
-/// What one change does.
+/// What one change does. An Insert has no place for the unit's own number, and an Update must have it (dtr-rules 4, 5).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Handling {
     /// `InsertDaginstitution`.
@@ -237,7 +245,8 @@ pub struct Aendring {
     pub handling: Handling,
     /// Byte offset of the change's element in the message.
     pub offset: usize,
-    /// Byte offset of each field that was given, by element name.
+    /// Byte offset of each field that was given, by the element name of [`crate::dagtilbud::felt`]. A number that an Insert gives for its own
+    /// unit stands here too, and is refused (dtr-rules 4, 5).
     pub felter: Vec<(&'static str, usize)>,
 }
 
@@ -266,41 +275,8 @@ pub enum Art {
     Move,
 }
 
-/// One unit before and after a change: what the store writes and the journal keeps.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Skrivning {
-    /// What happened to it.
-    pub art: Art,
-    /// `None` where it did not exist.
-    pub foer: Option<Enhed>,
-    /// The unit as it is now.
-    pub efter: Enhed,
-}
-
-impl Enhed {
-    /// The unit's level.
-    #[must_use]
-    pub fn niveau(&self) -> Niveau {
-        match self {
-            Self::Daginstitution(_) => Niveau::Daginstitution,
-            Self::Anvisningsenhed(_) => Niveau::Anvisningsenhed,
-            Self::AlternativAdresse(_) => Niveau::AlternativAdresse,
-        }
-    }
-
-    /// The unit's number.
-    #[must_use]
-    pub fn nummer(&self) -> &Institutionsnummer {
-        match self {
-            Self::Daginstitution(enhed) => &enhed.nummer,
-            Self::Anvisningsenhed(enhed) => &enhed.nummer,
-            Self::AlternativAdresse(enhed) => &enhed.nummer,
-        }
-    }
-}
-
 impl Art {
-    /// The word in the journal.
+    /// The journal's word.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -310,4 +286,47 @@ impl Art {
             Self::Move => "Move",
         }
     }
+}
+
+impl Enhed {
+    /// Its level.
+    #[must_use]
+    pub fn niveau(&self) -> Niveau {
+        match self {
+            Self::Daginstitution(_) => Niveau::Daginstitution,
+            Self::Anvisningsenhed(_) => Niveau::Anvisningsenhed,
+            Self::AlternativAdresse(_) => Niveau::AlternativAdresse,
+        }
+    }
+
+    /// Its number.
+    #[must_use]
+    pub fn nummer(&self) -> &Institutionsnummer {
+        match self {
+            Self::Daginstitution(unit) => &unit.nummer,
+            Self::Anvisningsenhed(unit) => &unit.nummer,
+            Self::AlternativAdresse(unit) => &unit.nummer,
+        }
+    }
+
+    /// Its life.
+    #[must_use]
+    pub fn liv(&self) -> &Liv {
+        match self {
+            Self::Daginstitution(unit) => &unit.liv,
+            Self::Anvisningsenhed(unit) => &unit.liv,
+            Self::AlternativAdresse(unit) => &unit.liv,
+        }
+    }
+}
+
+/// One unit before and after a change: what the store writes and the journal keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skrivning {
+    /// What happened to it.
+    pub art: Art,
+    /// `None` where it did not exist.
+    pub foer: Option<Enhed>,
+    /// The unit as it is now.
+    pub efter: Enhed,
 }

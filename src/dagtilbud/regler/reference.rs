@@ -1,0 +1,92 @@
+//! P-numbers against the CVR table, addresses against the DAR table (dtr-rules 14, 15, 22).
+
+use super::Gang;
+use super::sag::{Sag, Sted};
+use crate::dagtilbud::adresse::noegle;
+use crate::dagtilbud::fejl::{Brud, Raad, felt};
+use crate::dagtilbud::koder::Opslag;
+use crate::dagtilbud::model::Adresse;
+use crate::dagtilbud::register::{Reference, Register};
+use crate::types::{Cvr, Pnummer};
+
+/// A unit's P-number and CVR number, with the names of their fields on its level.
+pub(super) struct Numre<'n> {
+    pub(super) pnummer_felt: &'static str,
+    pub(super) cvr_felt: &'static str,
+    pub(super) pnummer: &'n Pnummer,
+    /// As given in the message.
+    pub(super) cvr: Option<&'n Cvr>,
+    /// As the unit had them before an Update.
+    pub(super) foer: Option<(&'n Pnummer, Option<&'n Cvr>)>,
+}
+
+impl<R: Register> Gang<'_, R> {
+    /// dtr-rules 15, 22: the P-number must be active in CVR; the CVR number is filled from it, and one that is given must agree.
+    /// Where the table is not loaded the number that was given stands, or the one that the unit already had with the same P-number.
+    pub(super) fn cvr(&mut self, sag: &mut Sag<'_>, numre: &Numre<'_>) -> Result<Option<Cvr>, R::Error> {
+        let brud = match self.register.cvr(numre.pnummer)? {
+            Reference::IkkeIndlaest => {
+                taeld(&mut self.efterkontrol.uden_cvr, sag.sted(Some(numre.pnummer_felt)));
+                let kendt = numre.foer.filter(|(pnummer, _)| *pnummer == numre.pnummer).and_then(|(_, cvr)| cvr);
+                return Ok(numre.cvr.or(kendt).cloned());
+            }
+            Reference::Ukendt => (numre.pnummer_felt, Brud::PnummerUkendt),
+            Reference::Fundet(raekke) if !raekke.aktiv => (numre.pnummer_felt, Brud::PnummerIkkeAktivt),
+            Reference::Fundet(raekke) => match numre.cvr {
+                Some(givet) if *givet != raekke.cvr => {
+                    (numre.cvr_felt, Brud::CvrAfviger { forventet: raekke.cvr, fundet: givet.clone() })
+                }
+                _ => return Ok(Some(raekke.cvr)),
+            },
+        };
+        sag.brud(Some(brud.0), brud.1);
+        Ok(None)
+    }
+
+    /// dtr-rules 14: the address must be one of DAR's. Answers it with its town filled in.
+    pub(super) fn adresse(&mut self, sag: &mut Sag<'_>, adresse: &Adresse) -> Result<Adresse, R::Error> {
+        let i_dar = match self.register.dar(adresse)? {
+            Reference::IkkeIndlaest => {
+                taeld(&mut self.efterkontrol.uden_dar, sag.sted(Some(felt::VEJNAVN)));
+                false
+            }
+            Reference::Ukendt => {
+                let felt = if adresse.dawa_id.is_some() { felt::DAWA_ID } else { felt::VEJNAVN };
+                sag.brud(Some(felt), Brud::AdresseUkendt);
+                false
+            }
+            Reference::Fundet(raekke) => {
+                if raekke.noegle != noegle(&adresse.vej_navn, &adresse.hus_nummer, &adresse.post_nummer) {
+                    sag.brud(Some(felt::DAWA_ID), Brud::AdresseAfviger);
+                } else if raekke.kommune != adresse.kommune_kode {
+                    let brud = Brud::KommuneAfviger { dar: raekke.kommune, angivet: adresse.kommune_kode };
+                    sag.brud(Some(felt::KOMMUNE), brud);
+                }
+                true
+            }
+        };
+        Ok(Adresse { by_navn: self.bynavn(sag, adresse, i_dar), ..adresse.clone() })
+    }
+
+    /// The town: as given, else from the postal code (choices.md §3). DAR knows more postal codes than the table, so an address of DAR's passes.
+    fn bynavn(&self, sag: &mut Sag<'_>, adresse: &Adresse, i_dar: bool) -> String {
+        let givet = adresse.by_navn.trim();
+        match (self.regler.koder.postdistrikt(&adresse.post_nummer, self.dag), givet) {
+            (Opslag::Gaelder(distrikt), "") => return distrikt.to_owned(),
+            (Opslag::Gaelder(distrikt), givet) => {
+                if givet.to_lowercase() != distrikt.to_lowercase() {
+                    sag.raad(Some(felt::BYNAVN), Raad::BynavnAfviger);
+                }
+            }
+            (_, "") if i_dar => sag.brud(Some(felt::BYNAVN), Brud::BynavnMangler),
+            (_, _) if i_dar => {}
+            _ => sag.brud(Some(felt::POSTNUMMER), Brud::PostnummerUkendt),
+        }
+        adresse.by_navn.clone()
+    }
+}
+
+/// Counts a change that could not be checked; one advis tells of all of them.
+fn taeld(taeller: &mut Option<(Sted, u32)>, sted: Sted) {
+    taeller.get_or_insert((sted, 0)).1 += 1;
+}

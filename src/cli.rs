@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand; no rules live here.
 
 pub mod journal;
+pub mod pki;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -25,6 +26,8 @@ struct Cli {
 enum Command {
     /// Slå op i journalen, efterprøv den, og flyt gamle kopier til arkiv
     Journal(journal::Args),
+    /// Dan eksempelcertifikater til demo og prøver
+    Pki(pki::Args),
 }
 
 /// How a command ended, as a script sees it.
@@ -88,6 +91,7 @@ pub fn main() -> ExitCode {
 fn run(command: Command) -> anyhow::Result<Exit> {
     match command {
         Command::Journal(args) => journal::run(&args),
+        Command::Pki(args) => pki::run(&args),
     }
 }
 

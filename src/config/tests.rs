@@ -5,7 +5,7 @@ const MINIMAL: &str = r#"
 certifikat = "c.pem"
 noegle = "/etc/k.pem"
 [trust]
-ankre = ["rod.pem"]
+ankre_test = ["rod.pem"]
 [database]
 fil = "d/t.db"
 "#;
@@ -43,7 +43,7 @@ fn the_example_parses_and_says_the_defaults() {
 
 #[test]
 fn all_errors_at_once_with_key_and_line() {
-    let text = "[server]\nlyt = 3\nprokser = []\nproxyer = [\"0.0.0.0/0\", \"x\"]\n[graenser]\nkrop_bytes = -1\nhoved_bytes = \"a\"\n[tls]\nnoegle = \"k\"\n[trust]\nankre = []\n[databse]\n";
+    let text = "[server]\nlyt = 3\nprokser = []\nproxyer = [\"0.0.0.0/0\", \"x\"]\n[graenser]\nkrop_bytes = -1\nhoved_bytes = \"a\"\n[tls]\nnoegle = \"k\"\n[trust]\nankre_test = []\n[databse]\n";
     let found: Vec<_> = errors(text).into_iter().map(|e| (e.linje, e.noegle)).collect();
     let expected = [
         (None, "database.fil"),

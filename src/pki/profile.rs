@@ -107,6 +107,7 @@ pub(crate) enum Usage {
     /// An authority.
     Authority,
     /// A key that may only encipher; for tests.
+    #[cfg(test)]
     EncipherOnly,
 }
 
@@ -120,6 +121,7 @@ pub(crate) fn key_usage(usage: Usage) -> Result<Extension, Error> {
         Usage::Moces => DigitalSignature | NonRepudiation | KeyEncipherment | DataEncipherment | KeyAgreement,
         Usage::Company => DigitalSignature | KeyEncipherment | DataEncipherment | KeyAgreement,
         Usage::Authority => KeyCertSign | CRLSign,
+        #[cfg(test)]
         Usage::EncipherOnly => KeyEncipherment.into(),
     };
     extension(&KeyUsage(bits), true)

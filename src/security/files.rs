@@ -27,7 +27,7 @@ impl Trust {
         let mut errors = Vec::new();
         let miljoe = collect(miljoe(&config.ankre), &mut errors);
         check_urls(config, &mut errors);
-        let anchors = config.ankre.iter().flat_map(|anker| anchors(anker));
+        let anchors = config.ankre.iter().flat_map(anchors);
         let intermediates = config.mellemudstedere.iter().flat_map(|file| intermediates(file));
         let authorities: Vec<_> = anchors.chain(intermediates).filter_map(|one| collect(one, &mut errors)).collect();
         let Some(miljoe) = miljoe.filter(|_| errors.is_empty()) else { return Err(errors) };
@@ -89,12 +89,12 @@ fn intermediates(file: &Path) -> Vec<Result<Authority, ConfigError>> {
 }
 
 fn lists(file: &Path, max: usize, authorities: &[Authority]) -> Vec<Result<Crl, ConfigError>> {
-    let ders = read(file, max, "en spærreliste i DER eller PEM", |der| CertificateRevocationListDer::from(der));
+    let ders = read(file, max, "en spærreliste i DER eller PEM", CertificateRevocationListDer::from);
     each(ders, |der| Crl::accept(&der, authorities).map_err(|error| ConfigError::Crl(file.to_owned(), error)))
 }
 
 fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>, ConfigError> {
-    read(file, MAX_AUTHORITIES, "et certifikat i DER eller PEM", |der| CertificateDer::from(der))
+    read(file, MAX_AUTHORITIES, "et certifikat i DER eller PEM", CertificateDer::from)
 }
 
 /// The objects of a file: all PEM sections of the kind, or the whole file as DER.

@@ -60,16 +60,35 @@ CREATE TABLE aftale (
 CREATE INDEX aftale_system ON aftale(system_id, service);
 CREATE INDEX aftale_part ON aftale(part_id, service);
 
-CREATE TABLE aftale_historik (
-  id         INTEGER PRIMARY KEY,
-  aftale_id  INTEGER NOT NULL REFERENCES aftale(id),
-  fra_status TEXT,
-  til_status TEXT NOT NULL,
-  tid        INTEGER NOT NULL,
-  hvem       TEXT NOT NULL,
-  hvorfor    TEXT
+-- Every change to a row above: what, when, who, why. `noegle` is the object's key as text.
+CREATE TABLE tilslutning_historik (
+  id       INTEGER PRIMARY KEY,
+  emne     TEXT NOT NULL CHECK (emne IN ('udbyder', 'system', 'certifikat', 'part', 'aftale')),
+  noegle   TEXT NOT NULL,
+  fra      TEXT,                         -- the state before; NULL where the object was made
+  til      TEXT NOT NULL,                -- the state, or the event, after
+  tid      INTEGER NOT NULL,
+  hvem     TEXT NOT NULL,
+  hvorfor  TEXT
 ) STRICT;
-CREATE INDEX aftale_historik_aftale ON aftale_historik(aftale_id);
+CREATE INDEX tilslutning_historik_noegle ON tilslutning_historik(emne, noegle);
+
+-- A random number, new with every change to what a decision rests on, whoever makes it. A connection may keep what it has read for as long as
+-- the number stands. Random and not counted: a count that was rolled back would come again with another content.
+CREATE TABLE tilslutning_stand (id INTEGER PRIMARY KEY CHECK (id = 1), stand INTEGER NOT NULL) STRICT;
+INSERT INTO tilslutning_stand VALUES (1, random());
+CREATE TRIGGER udbydersystem_insert AFTER INSERT ON udbydersystem BEGIN UPDATE tilslutning_stand SET stand = random(); END;
+CREATE TRIGGER udbydersystem_update AFTER UPDATE ON udbydersystem BEGIN UPDATE tilslutning_stand SET stand = random(); END;
+CREATE TRIGGER udbydersystem_delete AFTER DELETE ON udbydersystem BEGIN UPDATE tilslutning_stand SET stand = random(); END;
+CREATE TRIGGER certifikat_insert AFTER INSERT ON certifikat BEGIN UPDATE tilslutning_stand SET stand = random(); END;
+CREATE TRIGGER certifikat_update AFTER UPDATE ON certifikat BEGIN UPDATE tilslutning_stand SET stand = random(); END;
+CREATE TRIGGER certifikat_delete AFTER DELETE ON certifikat BEGIN UPDATE tilslutning_stand SET stand = random(); END;
+CREATE TRIGGER part_insert AFTER INSERT ON part BEGIN UPDATE tilslutning_stand SET stand = random(); END;
+CREATE TRIGGER part_update AFTER UPDATE ON part BEGIN UPDATE tilslutning_stand SET stand = random(); END;
+CREATE TRIGGER part_delete AFTER DELETE ON part BEGIN UPDATE tilslutning_stand SET stand = random(); END;
+CREATE TRIGGER aftale_insert AFTER INSERT ON aftale BEGIN UPDATE tilslutning_stand SET stand = random(); END;
+CREATE TRIGGER aftale_update AFTER UPDATE ON aftale BEGIN UPDATE tilslutning_stand SET stand = random(); END;
+CREATE TRIGGER aftale_delete AFTER DELETE ON aftale BEGIN UPDATE tilslutning_stand SET stand = random(); END;
 
 -- Dagtilbudsregisteret ----------------------------------------------------------------------------------------------
 CREATE TABLE daginstitution (

@@ -7,6 +7,7 @@
 mod conn;
 pub mod journal;
 mod migrate;
+pub mod tilslutning;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -92,7 +93,7 @@ impl Store {
     pub fn open(path: &Path) -> Result<Self> {
         let connection = conn::open_writer(path)?;
         migrate::migrate(&connection)?;
-        let writer = Writer::start(Conn { connection })?;
+        let writer = Writer::start(Conn::new(connection))?;
         Ok(Self { inner: Arc::new(Inner { readers: conn::Pool::new(path), writer, path: path.to_owned() }) })
     }
 

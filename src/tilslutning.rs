@@ -13,6 +13,7 @@ mod dage;
 mod decision;
 mod model;
 mod refusal;
+pub mod regler;
 mod tilstand;
 
 pub use afvisning::Afvisning;

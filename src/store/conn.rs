@@ -17,9 +17,15 @@ const IDLE_READERS: usize = 4;
 /// A connection that can be asked; the questions are in `store/<table>.rs`.
 pub struct Conn {
     pub(super) connection: Connection,
+    /// What [`Conn::tilslutning_facts`] has read; right for as long as `tilslutning_stand` stands.
+    pub(super) facts: super::tilslutning::Cache,
 }
 
 impl Conn {
+    pub(super) fn new(connection: Connection) -> Self {
+        Self { connection, facts: super::tilslutning::Cache::default() }
+    }
+
     /// A statement from the connection's cache.
     pub(super) fn prepare(&self, sql: &str) -> Result<rusqlite::CachedStatement<'_>> {
         Ok(self.connection.prepare_cached(sql)?)
@@ -130,5 +136,5 @@ fn open_reader(path: &Path) -> Result<Conn> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "cache_size", -8_000)?;
     connection.set_prepared_statement_cache_capacity(64);
-    Ok(Conn { connection })
+    Ok(Conn::new(connection))
 }

@@ -1,0 +1,95 @@
+//! `part`.
+
+use rusqlite::params;
+
+use super::rows::{self, PART};
+use super::{Cause, Note, Svar};
+use crate::store::{Conn, Result, Tx, micros};
+use crate::tilslutning::{Afvisning, Emne, NyPart, Part, PartId, regler};
+use crate::types::{Cvr, Institutionsnummer, Kommunekode};
+
+impl Conn {
+    /// The parties of a CVR number, or all, by key.
+    ///
+    /// # Errors
+    /// What SQLite says, or a row that cannot be read.
+    pub fn parter(&self, cvr: Option<&Cvr>) -> Result<Vec<Part>> {
+        let sql = format!("SELECT {PART} FROM part WHERE ?1 IS NULL OR cvr = ?1 ORDER BY id");
+        self.collect(&sql, [cvr.map(Cvr::as_str)], rows::part)
+    }
+
+    /// One party.
+    ///
+    /// # Errors
+    /// As [`Conn::parter`].
+    pub fn part(&self, id: PartId) -> Result<Option<Part>> {
+        self.first(&format!("SELECT {PART} FROM part WHERE id = ?1"), [id], rows::part)
+    }
+
+    /// The party that a municipality is.
+    ///
+    /// # Errors
+    /// As [`Conn::parter`].
+    pub fn part_kommune(&self, kode: Kommunekode) -> Result<Option<Part>> {
+        self.first(&format!("SELECT {PART} FROM part WHERE kommunekode = ?1"), [kode.0], rows::part)
+    }
+
+    /// The party that an institution is.
+    ///
+    /// # Errors
+    /// As [`Conn::parter`].
+    pub fn part_institution(&self, nummer: &Institutionsnummer) -> Result<Option<Part>> {
+        let sql = format!("SELECT {PART} FROM part WHERE institutionsnummer = ?1");
+        self.first(&sql, [nummer.as_str()], rows::part)
+    }
+
+    /// The party that an owner is: neither municipality nor institution, by CVR number.
+    fn part_ejer(&self, cvr: &Cvr) -> Result<Option<Part>> {
+        let sql =
+            format!("SELECT {PART} FROM part WHERE cvr = ?1 AND kommunekode IS NULL AND institutionsnummer IS NULL");
+        self.first(&sql, [cvr.as_str()], rows::part)
+    }
+}
+
+impl Tx<'_> {
+    /// Registers a party.
+    ///
+    /// # Errors
+    /// Inner: no name, two things at once, or it is registered already. Outer: storage.
+    pub fn part_opret(&mut self, ny: &NyPart, cause: &Cause) -> Svar<Part> {
+        if let Err(afvisning) = regler::check_part(ny) {
+            return Ok(Err(afvisning));
+        }
+        let (taken, hvad) = match (ny.kommunekode, &ny.institutionsnummer) {
+            (Some(kode), _) => (self.part_kommune(kode)?, "en part med den kommunekode"),
+            (None, Some(nummer)) => (self.part_institution(nummer)?, "en part med det institutionsnummer"),
+            (None, None) => (self.part_ejer(&ny.cvr)?, "ejeren"),
+        };
+        if taken.is_some() {
+            return Ok(Err(Afvisning::FindesAllerede { hvad }));
+        }
+        let part = self.part_insert(ny, cause)?;
+        self.noter(cause, &Note { emne: Emne::Part, noegle: &part.id.to_string(), fra: None, til: "oprettet" })?;
+        Ok(Ok(part))
+    }
+
+    fn part_insert(&mut self, ny: &NyPart, cause: &Cause) -> Result<Part> {
+        self.prepare(
+            "INSERT INTO part (cvr, navn, kommunekode, institutionsnummer, oprettet) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![
+            ny.cvr.as_str(),
+            ny.navn,
+            ny.kommunekode.map(|kode| kode.0),
+            ny.institutionsnummer.as_ref().map(|nummer| nummer.as_str()),
+            micros(cause.tid)
+        ])?;
+        Ok(Part {
+            id: self.connection.last_insert_rowid(),
+            cvr: ny.cvr.clone(),
+            navn: ny.navn.clone(),
+            kommunekode: ny.kommunekode,
+            institutionsnummer: ny.institutionsnummer.clone(),
+        })
+    }
+}

@@ -12,6 +12,8 @@ pub mod koder;
 pub mod model;
 mod register;
 mod regler;
+#[cfg(test)]
+pub(crate) mod test;
 
 pub use adresse::noegle as adresse_noegle;
 pub use fejl::{Advis, Brud, Fejl, Raad, felt};

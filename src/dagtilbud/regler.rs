@@ -13,6 +13,8 @@ mod henvisning;
 mod myndighed;
 mod reference;
 mod sag;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 

@@ -7,6 +7,7 @@ use super::Gang;
 use super::sag::Sag;
 use crate::dagtilbud::EJERFORM_PRIVAT;
 use crate::dagtilbud::fejl::{Brud, felt};
+use crate::dagtilbud::koder::Opslag;
 use crate::dagtilbud::model::{Daginstitution, DaginstitutionFelter};
 use crate::dagtilbud::register::Register;
 use crate::tilslutning::Scope;
@@ -98,6 +99,10 @@ impl<R: Register> Gang<'_, R> {
 
     fn doem(&self, sag: &mut Sag<'_>, felter: &DaginstitutionFelter, ejere: &[Cvr]) -> bool {
         let kommune = felter.adm_kommune;
+        // A municipality that does not exist was told of (dtr-rules 13); nobody can have an agreement for it.
+        if !sag.godkendt() && self.regler.koder.kommuner.slaa_op(kommune.0.into(), self.dag) == Opslag::Ukendt {
+            return false;
+        }
         let adgang = if felter.ejerform == EJERFORM_PRIVAT {
             self.til_privat(kommune, ejere)
         } else {

@@ -1,0 +1,147 @@
+// The npm package `soap` against a running gateway: at least one call of each kind, in both versions, over SOAP 1.1 and 1.2, with mTLS.
+//
+//     cd DIR-WITH-node_modules; NODE_EXTRA_CA_CERTS=D/ca.pem node node_suite.mjs D/demo.json
+//
+// NODE_EXTRA_CA_CERTS is how the client trusts the demo's authority while it fetches the WSDL.
+
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+
+const soap = createRequire(join(process.cwd(), "package.json"))("soap");
+
+const demoFile = resolve(process.argv[2]);
+const demo = JSON.parse(readFileSync(demoFile, "utf8"));
+const file = (name) => join(dirname(demoFile), name);
+
+const VERSIONS = { v1: "1", "v2.0": "2" };
+const PORTS = { 1.1: "Soap", 1.2: "Soap12" };
+
+const kommunekode = (party) => {
+  const found = /\b0?([1-9]\d\d)\b/.exec(typeof party === "string" ? party : JSON.stringify(party ?? null));
+  return found ? Number(found[1]) : undefined;
+};
+const valid = demo.callers.filter((caller) => caller.state === "valid");
+const maintains = (agreement) => agreement.service === "dtr-import" && kommunekode(agreement.party);
+const maintainer = valid.find((caller) => caller.agreements.some(maintains));
+const reader = valid.find((caller) => caller.agreements.some((agreement) => agreement.service === "dtr-eksport"));
+const stranger = valid.find((caller) => !caller.agreements.some((agreement) => agreement.service === "dtr-import"));
+const revoked = demo.callers.find((caller) => caller.state === "revoked");
+const KOMMUNE = kommunekode(maintainer.agreements.find(maintains).party);
+
+/** The operations of one port as promises of the answer; a SOAP fault is thrown as the client throws it. */
+async function service(name, version, soapVersion, caller) {
+  const url = `${demo.base_url}/services/dagtilbudsregister/${name}/${version}?wsdl`;
+  const client = await soap.createClientAsync(url, { forceSoap12Headers: soapVersion === "1.2", disableCache: true });
+  client.setSecurity(new soap.ClientSSLSecurity(file(caller.key_pem), file(caller.cert_pem), file(demo.ca_file), {}));
+  const port = client[name][name + PORTS[soapVersion]];
+  return (method, args = {}) =>
+    new Promise((done, failed) => port[method](args, (error, answer) => (error ? failed(error) : done(answer))));
+}
+
+const list = (value) => (value === undefined || value === null ? [] : Array.isArray(value) ? value : [value]);
+
+function ok(answer) {
+  assert.equal(answer.ImportSvar.status, "OK", JSON.stringify(answer.ImportSvar));
+  return list(answer.ImportSvar.resultat).map((one) => one.institutionsNummer);
+}
+
+function refused(answer) {
+  assert.equal(answer.ImportSvar.status, "Fejl", JSON.stringify(answer.ImportSvar));
+  return list(answer.ImportSvar.fejl);
+}
+
+/** The `ServiceFaultDetailer` of the fault that a call is answered with. */
+async function faultOf(call) {
+  const error = await call.then(
+    (answer) => assert.fail(`ventede en SOAP-fejl, fik ${JSON.stringify(answer)}`),
+    (thrown) => thrown,
+  );
+  const fault = error.root?.Envelope?.Body?.Fault;
+  assert.ok(fault, `ventede en SOAP-fejl, fik ${error.message}`);
+  const detail = (fault.detail ?? fault.Detail)?.ServiceFaultDetailer;
+  assert.ok(detail, "en SOAP-fejl uden ServiceFaultDetailer");
+  return detail;
+}
+
+/** An address and a P-number that the register's reference tables know: those of a unit that is there. */
+async function knownGood(eksport) {
+  const units = list((await eksport("GetAllAnvisningsEnheder")).anvisningenhederExtend?.anvisningsenhed);
+  const known = units.find((unit) => Number(unit.Adresse.kommuneKode) === KOMMUNE);
+  if (!known) {
+    return { adresse: { vejNavn: "Åboulevarden", husNummer: "12A", postNummer: "5000", byNavn: "Odense C", kommuneKode: KOMMUNE }, pnummer: "1003456789" };
+  }
+  const { kommuneKode_Tekst: _, ...adresse } = known.Adresse;
+  // The client makes a Number of what is decimal; everything else stays as it was.
+  return { adresse, pnummer: known.PNummer };
+}
+
+async function tour(version, soapVersion) {
+  const imp = await service("ImportService", version, soapVersion, maintainer);
+  const exp = await service("EksportService", version, soapVersion, reader);
+  const tag = `Node ${randomUUID().slice(0, 8)}`;
+  const { adresse, pnummer } = await knownGood(exp);
+  const felter = (navn) => ({ daginstitutionsNavn: `${tag} ${navn}`, ejerformKode: 1, lovgrundlagKode: 1, admKommuneKode: KOMMUNE });
+  const enhed = (navn) => ({ EnhedsNavn: `${tag} ${navn}`, Adresse: adresse, InstType3: 6012, PNummer: pnummer });
+
+  // Hello
+  assert.match((await imp("HelloWorld")).svar, /^Hello ./);
+
+  // Create
+  const [nord] = ok(await imp("InsertDaginstitution", { Daginstitution: felter("Nord") }));
+  const [syd] = ok(await imp("InsertDaginstitution", { Daginstitution: felter("Syd") }));
+  const [sol] = ok(await imp("InsertAnvisningsEnhed", { AnvisningsEnhed: { daginstitutionsNummer: nord, ...enhed("Solen") } }));
+  assert.match(nord, /^D\d{5}$/);
+  assert.match(sol, /^G\d{5}$/);
+
+  // Update, move
+  ok(await imp("UpdateDaginstitution", { Daginstitution: { daginstitutionsNummer: syd, ...felter("Sønder & <Vest>") } }));
+  ok(await imp("MoveAnvisningsEnhed", { enhedsNummer: sol, daginstitutionsNummer: syd }));
+
+  // Export
+  const tree = await exp("GetDagtilbudByDagInstitutionsNummer", { DagInstitutionsNummer: syd });
+  const [dag] = list(tree.dagtilbudsRegister.daginstitution);
+  assert.equal(dag.daginstitutionsNavn, `${tag} Sønder & <Vest>`);
+  assert.deepEqual(list(dag.anvisningsenhed).map((unit) => unit.EnhedsNummer), [sol]);
+
+  // A batch: in it, a trial first
+  const batch = (proeve) => ({
+    attributes: { batchId: randomUUID(), proeve },
+    InsertDaginstitution: [{ attributes: { lokalId: "d" }, Daginstitution: felter("Øst") }],
+    InsertAnvisningsEnhed: [{ attributes: { lokalId: "e" }, AnvisningsEnhed: { daginstitutionsNummer: "lokal:d", ...enhed("Månen") } }],
+  });
+  ok(await imp("ImporterAendringer", batch(true)));
+  const [oest, maane] = ok(await imp("ImporterAendringer", batch(false)));
+  const found = await exp("GetAnvisningsEnhederByNavn", { partOfName: `${tag} Månen` });
+  assert.deepEqual(list(found.anvisningenhederExtend.anvisningsenhed).map((unit) => [unit.EnhedsNummer, unit.daginstitutionsNummer]), [[maane, oest]]);
+
+  // A refusal, then the closing in the right order
+  assert.ok(refused(await imp("DeleteDaginstitution", { daginstitutionsNummer: syd })).every((one) => one.kode && one.tekst));
+  ok(await imp("DeleteAnvisningsEnhed", { enhedsNummer: sol }));
+  ok(await imp("DeleteDaginstitution", { daginstitutionsNummer: syd }));
+  ok(await imp("DeleteDaginstitution", { daginstitutionsNummer: nord }));
+
+  // Faults: without agreement, and with a revoked certificate
+  const foreign = await service("ImportService", version, soapVersion, stranger);
+  assert.match((await faultOf(foreign("DeleteDaginstitution", { daginstitutionsNummer: oest }))).ErrorCode, /^TIL3/);
+  const barred = await service("ImportService", version, soapVersion, revoked);
+  assert.equal((await faultOf(barred("DeleteDaginstitution", { daginstitutionsNummer: oest }))).ErrorCode, "TIL200");
+}
+
+let passed = 0;
+let failed = 0;
+for (const version of Object.keys(VERSIONS)) {
+  for (const soapVersion of Object.keys(PORTS)) {
+    try {
+      await tour(version, soapVersion);
+      passed += 1;
+    } catch (error) {
+      failed += 1;
+      console.log(`FEJL: ${version}, SOAP ${soapVersion}: ${error.stack}`);
+    }
+  }
+}
+console.log(`node: ${passed} passed, ${failed} failed`);
+process.exit(failed || !passed ? 1 : 0);

@@ -1,0 +1,99 @@
+"""Starts `tilslut demo`, runs the client suites against it, and stops it.
+
+    python run.py --binary target/debug/tilslut --scratch target/check zeep node
+"""
+
+import argparse
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import requests
+
+from gateway import Gateway
+
+HERE = Path(__file__).resolve().parent
+START_WITHIN = 120  # seconds; a debug build makes its RSA keys slowly
+STOP_WITHIN = 30
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def serves(demo_json):
+    """Whether the gateway answers for its WSDL."""
+    if not demo_json.is_file():
+        return False
+    try:
+        gateway = Gateway(demo_json)
+        return gateway.session(None).get(gateway.url("ImportService", "v1") + "?wsdl", timeout=5).status_code == 200
+    except (requests.RequestException, ValueError, OSError):
+        return False
+
+
+def start(binary, directory):
+    """A demo that serves, or an error with the end of its output."""
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    log = directory.with_suffix(".log")
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [binary, "demo", "--dir", str(directory), "--listen", f"127.0.0.1:{free_port()}"],
+            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+        )
+    deadline = time.monotonic() + START_WITHIN
+    while time.monotonic() < deadline and process.poll() is None:
+        if serves(directory / "demo.json"):
+            return process
+        time.sleep(0.2)
+    process.kill()
+    sys.exit(f"demoen kom ikke op (exit {process.wait()}):\n{log.read_text()[-3000:]}")
+
+
+def stop(process):
+    """SIGTERM; whether it drained and ended well within the time."""
+    process.send_signal(signal.SIGTERM)
+    try:
+        return process.wait(STOP_WITHIN) == 0
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        return False
+
+
+def suite(name, scratch, demo_json):
+    """Runs one client's suite; whether it passed."""
+    if name == "zeep":
+        return subprocess.run([sys.executable, HERE / "zeep_suite.py", demo_json]).returncode == 0
+    environment = os.environ | {"NODE_EXTRA_CA_CERTS": str(Gateway(demo_json).ca_file)}
+    return subprocess.run(["node", HERE / "node_suite.mjs", demo_json], cwd=scratch / "node", env=environment).returncode == 0
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--binary", required=True)
+    parser.add_argument("--scratch", required=True, type=Path)
+    parser.add_argument("suites", nargs="+", choices=["zeep", "node"])
+    arguments = parser.parse_args()
+    scratch = arguments.scratch.resolve()
+    directory = scratch / "demo"
+    process = start(arguments.binary, directory)
+    try:
+        results = [suite(name, scratch, directory / "demo.json") for name in arguments.suites]
+    finally:
+        stopped = stop(process)
+    if not stopped:
+        print(f"FEJL: gatewayen sluttede ikke pænt efter SIGTERM; se {directory.with_suffix('.log')}")
+    return 0 if all(results) and stopped else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

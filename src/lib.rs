@@ -4,6 +4,7 @@
 pub mod cli;
 pub mod client;
 pub mod config;
+pub mod telemetry;
 pub mod dagtilbud;
 pub mod exchange;
 pub mod journal;

@@ -116,7 +116,8 @@ impl ClientConfig {
     /// # Errors
     /// Where it cannot be read or has no certificate.
     pub fn with_ca_file(path: &Path) -> Result<Self, Error> {
-        let wrong = |grund: String| Error::File { sti: path.display().to_string(), forventet: "certifikater (PEM)", grund };
+        let wrong =
+            |grund: String| Error::File { sti: path.display().to_string(), forventet: "certifikater (PEM)", grund };
         let read = CertificateDer::pem_file_iter(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
         let roots = read.map_err(|error| wrong(error.to_string()))?;
         if roots.is_empty() { Err(wrong("ingen certifikater".to_owned())) } else { Ok(Self::with_roots(roots)) }
@@ -197,7 +198,13 @@ impl Client {
     ///
     /// # Errors
     /// Where there is no whole answer. A fault is an answer.
-    pub async fn post(&self, url: &str, version: Version, action: &str, body: impl Into<Bytes>) -> Result<Response, Error> {
+    pub async fn post(
+        &self,
+        url: &str,
+        version: Version,
+        action: &str,
+        body: impl Into<Bytes>,
+    ) -> Result<Response, Error> {
         let content_type = match version {
             Version::V11 => "text/xml; charset=utf-8".to_owned(),
             Version::V12 => format!("application/soap+xml; charset=utf-8; action=\"{action}\""),
@@ -221,7 +228,13 @@ impl Client {
     ///
     /// # Errors
     /// Where there is no whole answer.
-    pub async fn send(&self, method: Method, url: &str, headers: &[(HeaderName, String)], body: Bytes) -> Result<Response, Error> {
+    pub async fn send(
+        &self,
+        method: Method,
+        url: &str,
+        headers: &[(HeaderName, String)],
+        body: Bytes,
+    ) -> Result<Response, Error> {
         let uri: Uri = url.parse().map_err(|_| Error::Url)?;
         if uri.scheme_str() != Some("https") || uri.host().is_none() {
             return Err(Error::Url);
@@ -231,7 +244,13 @@ impl Client {
         tokio::time::timeout(limit, self.exchange(&uri, request)).await.unwrap_or(Err(Error::Timeout(limit)))
     }
 
-    fn request(&self, method: Method, uri: &Uri, headers: &[(HeaderName, String)], body: Bytes) -> Result<Request<Full<Bytes>>, Error> {
+    fn request(
+        &self,
+        method: Method,
+        uri: &Uri,
+        headers: &[(HeaderName, String)],
+        body: Bytes,
+    ) -> Result<Request<Full<Bytes>>, Error> {
         let path = uri.path_and_query().map_or("/", |path| path.as_str());
         let target = if self.config.http2 { uri.to_string() } else { path.to_owned() };
         let mut request = Request::builder().method(method).uri(target).header(ACCEPT_ENCODING, "gzip");

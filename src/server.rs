@@ -74,7 +74,13 @@ pub struct Deps<H> {
 impl<H> Deps<H> {
     /// As the configuration says, with the real clock.
     #[must_use]
-    pub fn new(config: &Config, handler: Arc<H>, tls: Arc<SharedTls>, documents: Documents, telemetry: Arc<Telemetry>) -> Self {
+    pub fn new(
+        config: &Config,
+        handler: Arc<H>,
+        tls: Arc<SharedTls>,
+        documents: Documents,
+        telemetry: Arc<Telemetry>,
+    ) -> Self {
         Self {
             handler,
             tls,

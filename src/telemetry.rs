@@ -52,33 +52,70 @@ impl Telemetry {
     /// One exchange that ended: how, and how long it took.
     pub fn exchange(&self, service: &str, operation: &str, outcome: &str, took: Duration) {
         let labels: &[&str] = &["tjeneste", "operation", "udfald"];
-        self.update("tilslut_udvekslinger_total", "Udvekslinger, der er besvaret.", Kind::Counter, labels, &[service, operation, outcome], |value| {
-            value.add(1.0);
-        });
-        self.observe("tilslut_udveksling_sekunder", "Behandlingstid for en udveksling.", &["tjeneste"], &[service], took);
+        self.update(
+            "tilslut_udvekslinger_total",
+            "Udvekslinger, der er besvaret.",
+            Kind::Counter,
+            labels,
+            &[service, operation, outcome],
+            |value| {
+                value.add(1.0);
+            },
+        );
+        self.observe(
+            "tilslut_udveksling_sekunder",
+            "Behandlingstid for en udveksling.",
+            &["tjeneste"],
+            &[service],
+            took,
+        );
     }
 
     /// One request that the server refused before it was an exchange, or one connection, by its code.
     pub fn refusal(&self, kode: &str) {
-        self.update("tilslut_afvist_total", "Afviste forespørgsler og forbindelser, efter kode.", Kind::Counter, &["kode"], &[kode], |value| {
-            value.add(1.0);
-        });
+        self.update(
+            "tilslut_afvist_total",
+            "Afviste forespørgsler og forbindelser, efter kode.",
+            Kind::Counter,
+            &["kode"],
+            &[kode],
+            |value| {
+                value.add(1.0);
+            },
+        );
     }
 
     /// One HTTP answer that was sent, of whatever kind.
     pub(crate) fn answer(&self, protocol: &str, status: u16, took: Duration) {
         let status = status.to_string();
-        self.update("tilslut_http_svar_total", "HTTP-svar efter protokol og status.", Kind::Counter, &["protokol", "status"], &[protocol, &status], |value| {
-            value.add(1.0);
-        });
-        self.observe("tilslut_http_sekunder", "Tid fra hovedet er læst, til svaret er klar.", &["protokol"], &[protocol], took);
+        self.update(
+            "tilslut_http_svar_total",
+            "HTTP-svar efter protokol og status.",
+            Kind::Counter,
+            &["protokol", "status"],
+            &[protocol, &status],
+            |value| {
+                value.add(1.0);
+            },
+        );
+        self.observe(
+            "tilslut_http_sekunder",
+            "Tid fra hovedet er læst, til svaret er klar.",
+            &["protokol"],
+            &[protocol],
+            took,
+        );
     }
 
     /// One connection more (`1`) or fewer (`-1`).
     pub(crate) fn connections(&self, change: i8) {
-        self.update("tilslut_forbindelser", "Åbne forbindelser.", Kind::Gauge, &[], &[], |value| value.add(f64::from(change)));
+        self.update("tilslut_forbindelser", "Åbne forbindelser.", Kind::Gauge, &[], &[], |value| {
+            value.add(f64::from(change))
+        });
         if change > 0 {
-            self.update("tilslut_forbindelser_total", "Forbindelser i alt.", Kind::Counter, &[], &[], |value| value.add(1.0));
+            self.update("tilslut_forbindelser_total", "Forbindelser i alt.", Kind::Counter, &[], &[], |value| {
+                value.add(1.0)
+            });
         }
     }
 
@@ -103,7 +140,14 @@ impl Telemetry {
         text
     }
 
-    fn observe(&self, name: &'static str, help: &'static str, labels: &'static [&'static str], values: &[&str], took: Duration) {
+    fn observe(
+        &self,
+        name: &'static str,
+        help: &'static str,
+        labels: &'static [&'static str],
+        values: &[&str],
+        took: Duration,
+    ) {
         self.update(name, help, Kind::Histogram, labels, values, |value| value.observe(took.as_secs_f64()));
     }
 
@@ -177,7 +221,10 @@ impl Metric {
 
     fn label_set(&self, values: &[String], bound: Option<&str>) -> String {
         let named = self.labels.iter().copied().zip(values.iter().map(String::as_str));
-        let pairs: Vec<_> = named.chain(bound.map(|b| ("le", b))).map(|(name, value)| format!("{name}=\"{}\"", escape(value))).collect();
+        let pairs: Vec<_> = named
+            .chain(bound.map(|b| ("le", b)))
+            .map(|(name, value)| format!("{name}=\"{}\"", escape(value)))
+            .collect();
         if pairs.is_empty() { String::new() } else { format!("{{{}}}", pairs.join(",")) }
     }
 }
@@ -188,7 +235,8 @@ fn escape(value: &str) -> String {
 
 /// Starts the log as the configuration says. Does nothing where one is started already.
 pub fn start_log(drift: &Drift) {
-    let filter = tracing_subscriber::EnvFilter::try_new(&drift.log).unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    let filter = tracing_subscriber::EnvFilter::try_new(&drift.log)
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let _ = match drift.logformat {
         Logformat::Json => builder.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init(),

@@ -47,7 +47,8 @@ impl Identity {
         let bytes = std::fs::read(path).map_err(|e| wrong(path, form, &e))?;
         let store = p12_keystore::KeyStore::from_pkcs12(&bytes, password).map_err(|e| wrong(path, form, &e))?;
         let (_, found) = store.private_key_chain().ok_or_else(|| wrong(path, form, &"ingen privat nøgle"))?;
-        let chain = found.chain().iter().map(|certificate| CertificateDer::from(certificate.as_der().to_vec())).collect();
+        let chain =
+            found.chain().iter().map(|certificate| CertificateDer::from(certificate.as_der().to_vec())).collect();
         let key = PrivatePkcs8KeyDer::from(found.key().to_vec()).into();
         Ok(Self { chain, key })
     }

@@ -43,15 +43,16 @@ impl<'t> Document<'t> {
     /// The section `[name]`; an empty one where it is not there.
     pub(crate) fn section(&mut self, name: &'static str) -> Section<'_, 't> {
         self.sections.push(name);
-        let (table, linje) = match self.root.remove(name).map(|value| (line(self.text, value.span().start), value.into_inner())) {
-            Some((linje, DeValue::Table(table))) => (table, Some(linje)),
-            Some((linje, other)) => {
-                let fejl = Fejl::Type { forventet: "en sektion", fundet: type_name(&other) };
-                self.errors.push(Error { linje: Some(linje), noegle: name.to_owned(), fejl });
-                (DeTable::new(), Some(linje))
-            }
-            None => (DeTable::new(), None),
-        };
+        let (table, linje) =
+            match self.root.remove(name).map(|value| (line(self.text, value.span().start), value.into_inner())) {
+                Some((linje, DeValue::Table(table))) => (table, Some(linje)),
+                Some((linje, other)) => {
+                    let fejl = Fejl::Type { forventet: "en sektion", fundet: type_name(&other) };
+                    self.errors.push(Error { linje: Some(linje), noegle: name.to_owned(), fejl });
+                    (DeTable::new(), Some(linje))
+                }
+                None => (DeTable::new(), None),
+            };
         let (text, base) = (self.text, self.base);
         Section { name: name.to_owned(), linje, table, text, base, known: Vec::new(), errors: &mut self.errors }
     }
@@ -185,7 +186,11 @@ impl<'t> Section<'_, 't> {
     }
 
     /// A value that must be there.
-    pub(crate) fn required<T>(&mut self, key: &'static str, read: impl FnOnce(&mut Self, &'static str) -> Option<T>) -> Option<T> {
+    pub(crate) fn required<T>(
+        &mut self,
+        key: &'static str,
+        read: impl FnOnce(&mut Self, &'static str) -> Option<T>,
+    ) -> Option<T> {
         if !self.has(key) {
             self.known.push(key);
             self.error(key, self.linje, Fejl::Mangler);

@@ -57,7 +57,8 @@ impl Server {
 
     pub(super) fn read(mut section: Section<'_, '_>) -> Self {
         let lyt = section.address("lyt", Self::LYT);
-        let offentlig_url = section.parsed::<PublicUrl>("offentlig_url", "https://vært[:port], uden sti").map(|url| url.0);
+        let offentlig_url =
+            section.parsed::<PublicUrl>("offentlig_url", "https://vært[:port], uden sti").map(|url| url.0);
         let proxyer = section.all_parsed("proxyer", "en IP-adresse eller et netværk, for eksempel 10.1.2.0/24");
         let nedlukning = section.seconds("nedlukning_sekunder", 1..=3600).unwrap_or(Self::NEDLUKNING);
         if proxyer.iter().any(|net: &Netvaerk| net.bits == 0) {
@@ -104,8 +105,13 @@ impl FromStr for PublicUrl {
     type Err = ();
     fn from_str(text: &str) -> Result<Self, ()> {
         let uri: hyper::Uri = text.parse().map_err(|_| ())?;
-        let bare = uri.path() == "/" && uri.query().is_none() && uri.authority().is_some_and(|a| !a.as_str().contains('@'));
-        if uri.scheme_str() == Some("https") && bare { Ok(Self(text.trim_end_matches('/').to_owned())) } else { Err(()) }
+        let bare =
+            uri.path() == "/" && uri.query().is_none() && uri.authority().is_some_and(|a| !a.as_str().contains('@'));
+        if uri.scheme_str() == Some("https") && bare {
+            Ok(Self(text.trim_end_matches('/').to_owned()))
+        } else {
+            Err(())
+        }
     }
 }
 
@@ -121,7 +127,9 @@ impl Netvaerk {
     #[must_use]
     pub fn contains(&self, address: IpAddr) -> bool {
         match (self.address, address.to_canonical()) {
-            (IpAddr::V4(net), IpAddr::V4(other)) => same_prefix(net.to_bits().into(), other.to_bits().into(), 32, self.bits),
+            (IpAddr::V4(net), IpAddr::V4(other)) => {
+                same_prefix(net.to_bits().into(), other.to_bits().into(), 32, self.bits)
+            }
             (IpAddr::V6(net), IpAddr::V6(other)) => same_prefix(net.to_bits(), other.to_bits(), 128, self.bits),
             _ => false,
         }

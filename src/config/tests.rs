@@ -31,7 +31,13 @@ fn the_example_parses_and_says_the_defaults() {
     assert_eq!(config.graenser, Graenser::default());
     // With every default uncommented it still parses, and means the same.
     let open = |line: &str| match line.strip_prefix("# ") {
-        Some(key) if key.split_once(" = ").is_some_and(|(k, _)| k.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')) => key.to_owned(),
+        Some(key)
+            if key
+                .split_once(" = ")
+                .is_some_and(|(k, _)| k.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')) =>
+        {
+            key.to_owned()
+        }
         _ => line.to_owned(),
     };
     let all = text.lines().map(open).collect::<Vec<_>>().join("\n");

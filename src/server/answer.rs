@@ -9,7 +9,10 @@ use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use hyper::body::{Body, Frame, SizeHint};
-use hyper::header::{ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, VARY};
+use hyper::header::{
+    ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue,
+    RETRY_AFTER, VARY,
+};
 use hyper::{HeaderMap, Response, StatusCode};
 
 use super::refusal::Refusal;
@@ -35,7 +38,11 @@ impl Answer {
     /// A refusal as plain text: its sentence, its code, and the id to name when asking about it.
     pub(super) fn refusal(refusal: &Refusal, id: ExchangeId, retry_after: u64) -> Self {
         let body = format!("{}: {refusal}\nKorrelations-id: {id}\n", refusal.kode());
-        Self { retry_after: refusal.passes().then_some(retry_after), close: ends_connection(refusal), ..Self::text(refusal.status(), body) }
+        Self {
+            retry_after: refusal.passes().then_some(retry_after),
+            close: ends_connection(refusal),
+            ..Self::text(refusal.status(), body)
+        }
     }
 
     /// Plain text.
@@ -46,7 +53,8 @@ impl Answer {
 
     /// Packs the body if the caller takes gzip and it is worth it.
     pub(super) async fn into_response(self, id: ExchangeId, packed: bool, in_flight: InFlight) -> Response<Tracked> {
-        let (body, packed) = if packed && self.body.len() > WORTH_PACKING { pack(self.body).await } else { (self.body, false) };
+        let (body, packed) =
+            if packed && self.body.len() > WORTH_PACKING { pack(self.body).await } else { (self.body, false) };
         if self.close {
             in_flight.close();
         }
@@ -78,10 +86,22 @@ impl Answer {
 
 /// After these the rest of the connection cannot be relied upon, or is not wanted.
 fn ends_connection(refusal: &Refusal) -> bool {
-    use Refusal::{Ambiguous, BodyPause, BodySize, BodyTime, Cut, HeadSize, HeadTime, Memory, Method, Path, UntrustedProxy};
+    use Refusal::{
+        Ambiguous, BodyPause, BodySize, BodyTime, Cut, HeadSize, HeadTime, Memory, Method, Path, UntrustedProxy,
+    };
     matches!(
         refusal,
-        Ambiguous(_) | BodyPause(_) | BodySize(_) | BodyTime(_) | Cut | HeadSize { .. } | HeadTime(_) | Memory | Method | Path | UntrustedProxy
+        Ambiguous(_)
+            | BodyPause(_)
+            | BodySize(_)
+            | BodyTime(_)
+            | Cut
+            | HeadSize { .. }
+            | HeadTime(_)
+            | Memory
+            | Method
+            | Path
+            | UntrustedProxy
     )
 }
 
@@ -112,7 +132,11 @@ pub(super) fn takes_gzip(headers: &HeaderMap) -> bool {
     let mut any = None;
     for item in values.flat_map(|value| value.split(',')) {
         let (coding, weight) = item.split_once(';').unwrap_or((item, ""));
-        let taken = weight.trim().to_ascii_lowercase().strip_prefix("q=").is_none_or(|q| q.trim().parse().is_ok_and(|q: f32| q > 0.0));
+        let taken = weight
+            .trim()
+            .to_ascii_lowercase()
+            .strip_prefix("q=")
+            .is_none_or(|q| q.trim().parse().is_ok_and(|q: f32| q > 0.0));
         match coding.trim().to_ascii_lowercase().as_str() {
             "gzip" | "x-gzip" => return taken,
             "*" => any = Some(taken),

@@ -27,7 +27,8 @@ pub(super) enum Packing {
 impl Packing {
     pub(super) fn of(headers: &HeaderMap) -> Result<Self, Refusal> {
         let mut encodings = headers.get_all(CONTENT_ENCODING).iter();
-        let packing = match encodings.next().map(|value| value.as_bytes().trim_ascii().to_ascii_lowercase()).as_deref() {
+        let packing = match encodings.next().map(|value| value.as_bytes().trim_ascii().to_ascii_lowercase()).as_deref()
+        {
             None | Some(b"identity" | b"") => Self::None,
             Some(b"gzip" | b"x-gzip") => Self::Gzip,
             Some(_) => return Err(Refusal::Encoding),
@@ -45,7 +46,12 @@ pub(super) struct Whole {
 
 /// Reads a body. On a refusal of an HTTP/1 body the rest is taken and thrown away for a while (`linger`), since a peer that is still
 /// writing would otherwise meet a reset instead of the answer.
-pub(super) async fn read(mut body: Incoming, limits: &Graenser, memory: &Memory, linger: bool) -> Result<Whole, Refusal> {
+pub(super) async fn read(
+    mut body: Incoming,
+    limits: &Graenser,
+    memory: &Memory,
+    linger: bool,
+) -> Result<Whole, Refusal> {
     let read = collect(&mut body, limits, memory).await;
     if linger && read.as_ref().is_err_and(|refusal| *refusal != Refusal::Cut) {
         discard(body);

@@ -40,7 +40,8 @@ pub(super) fn forwarded(headers: &HeaderMap) -> Result<Option<Vec<CertificateDer
 
 /// A byte sequence of structured fields (RFC 9651 §3.3.5): base64 between colons.
 fn certificate(item: &[u8]) -> Result<CertificateDer<'static>, Refusal> {
-    let inner = item.trim_ascii().strip_prefix(b":").and_then(|rest| rest.strip_suffix(b":")).ok_or(Refusal::ClientCert)?;
+    let inner =
+        item.trim_ascii().strip_prefix(b":").and_then(|rest| rest.strip_suffix(b":")).ok_or(Refusal::ClientCert)?;
     let der = STANDARD.decode(inner).map_err(|_| Refusal::ClientCert)?;
     if der.is_empty() { Err(Refusal::ClientCert) } else { Ok(CertificateDer::from(der)) }
 }
@@ -50,7 +51,8 @@ mod tests {
     use super::*;
 
     fn chain(headers: &[(&'static str, &str)]) -> Result<Option<Vec<usize>>, Refusal> {
-        let map: HeaderMap = headers.iter().map(|(n, v)| (hyper::header::HeaderName::from_static(n), v.parse().unwrap())).collect();
+        let map: HeaderMap =
+            headers.iter().map(|(n, v)| (hyper::header::HeaderName::from_static(n), v.parse().unwrap())).collect();
         Ok(forwarded(&map)?.map(|chain| chain.iter().map(|der| der.len()).collect()))
     }
 
@@ -58,8 +60,11 @@ mod tests {
     fn rfc_9440_forms() {
         assert_eq!(chain(&[]), Ok(None));
         assert_eq!(chain(&[(CERT, ":AAAA:")]), Ok(Some(vec![3])));
-        assert_eq!(chain(&[(CERT, ":AAAA:"), (CHAIN, ":AA==:, :AAA=:"), (CHAIN, ":AAAA:")]), Ok(Some(vec![3, 1, 2, 3])));
-        let nine = vec![":AAAA:"; 9].join(",");
+        assert_eq!(
+            chain(&[(CERT, ":AAAA:"), (CHAIN, ":AA==:, :AAA=:"), (CHAIN, ":AAAA:")]),
+            Ok(Some(vec![3, 1, 2, 3]))
+        );
+        let nine = [":AAAA:"; 9].join(",");
         let wrong: [&[(&'static str, &str)]; 8] = [
             &[(CHAIN, ":AAAA:")],
             &[(CERT, "AAAA")],

@@ -24,7 +24,13 @@ use crate::exchange::Handler;
 use crate::types::ExchangeId;
 
 /// Serves a connection to its end. `place` is its place among the connections.
-pub(super) async fn serve<H: Handler>(shared: Arc<Shared<H>>, stream: TcpStream, address: SocketAddr, drain: Receiver<bool>, place: Place) {
+pub(super) async fn serve<H: Handler>(
+    shared: Arc<Shared<H>>,
+    stream: TcpStream,
+    address: SocketAddr,
+    drain: Receiver<bool>,
+    place: Place,
+) {
     shared.telemetry.connections(1);
     if let Some(stream) = handshake(&shared, stream).await {
         let peer = peer(&shared, &stream, address.ip());
@@ -55,7 +61,12 @@ fn peer<H>(shared: &Shared<H>, stream: &TlsStream<TcpStream>, address: IpAddr) -
     Arc::new(Peer { address: address.to_canonical(), is_proxy: shared.is_proxy(address), chain })
 }
 
-async fn drive<H: Handler>(shared: &Arc<Shared<H>>, stream: TlsStream<TcpStream>, peer: Arc<Peer>, drain: Receiver<bool>) {
+async fn drive<H: Handler>(
+    shared: &Arc<Shared<H>>,
+    stream: TlsStream<TcpStream>,
+    peer: Arc<Peer>,
+    drain: Receiver<bool>,
+) {
     let h2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
     let watch = Watch::new(if h2 { Protocol::H2 } else { Protocol::H1 }, shared.limits.hoved);
     let io = TokioIo::new(Watched::new(stream, watch.clone()));
@@ -110,7 +121,9 @@ fn ticks<H>(shared: &Shared<H>) -> Interval {
 async fn drive_h1<H: Handler>(shared: &Arc<Shared<H>>, io: Io, service: Service<H>, mut guard: Guard) {
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(None);
-    builder.max_headers(shared.limits.hoved_linjer.saturating_mul(2)).max_buf_size(shared.limits.hoved.saturating_mul(2).max(65_536));
+    builder
+        .max_headers(shared.limits.hoved_linjer.saturating_mul(2))
+        .max_buf_size(shared.limits.hoved.saturating_mul(2).max(65_536));
     let mut connection = builder.serve_connection(io, service);
     let ended = loop {
         tokio::select! {
@@ -156,7 +169,10 @@ async fn drive_h2<H: Handler>(shared: &Arc<Shared<H>>, io: Io, service: Service<
     builder.max_concurrent_streams(u32::try_from(limits.stroemme).unwrap_or(u32::MAX));
     builder.max_header_list_size(u32::try_from(limits.hoved.saturating_mul(2)).unwrap_or(u32::MAX));
     builder.max_pending_accept_reset_streams(20).max_local_error_reset_streams(256);
-    builder.initial_stream_window_size(H2_WINDOW).initial_connection_window_size(2 * H2_WINDOW).max_send_buf_size(256 * 1024);
+    builder
+        .initial_stream_window_size(H2_WINDOW)
+        .initial_connection_window_size(2 * H2_WINDOW)
+        .max_send_buf_size(256 * 1024);
     builder.keep_alive_interval(limits.tomgang).keep_alive_timeout(limits.svar_pause);
     let connection = builder.serve_connection(io, service);
     let mut connection = std::pin::pin!(connection);

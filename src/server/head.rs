@@ -55,7 +55,9 @@ fn host(parts: &Parts) -> Result<Option<String>, Refusal> {
         return Err(Refusal::Ambiguous("mere end én Host"));
     }
     match (parts.uri.authority(), header) {
-        (Some(target), Some(header)) if *target != header => Err(Refusal::Ambiguous("Host og adressen er ikke den samme")),
+        (Some(target), Some(header)) if *target != header => {
+            Err(Refusal::Ambiguous("Host og adressen er ikke den samme"))
+        }
         (Some(target), _) => authority(target.as_str().as_bytes()).map(|host| Some(host.to_string())),
         (None, Some(header)) => Ok(Some(header.to_string())),
         (None, None) if parts.version >= Version::HTTP_11 => Err(Refusal::Ambiguous("Host mangler")),
@@ -66,7 +68,11 @@ fn host(parts: &Parts) -> Result<Option<String>, Refusal> {
 fn authority(bytes: &[u8]) -> Result<Authority, Refusal> {
     let authority = Authority::try_from(bytes).map_err(|_| Refusal::Ambiguous("Host er ikke et værtsnavn"))?;
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._:[]".contains(&b);
-    if authority.as_str().bytes().all(plain) { Ok(authority) } else { Err(Refusal::Ambiguous("Host er ikke et værtsnavn")) }
+    if authority.as_str().bytes().all(plain) {
+        Ok(authority)
+    } else {
+        Err(Refusal::Ambiguous("Host er ikke et værtsnavn"))
+    }
 }
 
 #[cfg(test)]
@@ -87,7 +93,13 @@ mod tests {
         assert_eq!(checked(h1, "/a", &[("host", "a.dk:8443")], ""), Ok(Some("a.dk:8443".to_owned())));
         assert_eq!(checked(Version::HTTP_10, "/a", &[], ""), Ok(None));
         assert_eq!(checked(Version::HTTP_2, "https://[::1]:1/a", &[], ""), Ok(Some("[::1]:1".to_owned())));
-        for headers in [&[][..], &[("host", "a"), ("host", "b")], &[("host", "a"), ("host", "a")], &[("host", "u@a")], &[("host", "a<b")]] {
+        for headers in [
+            &[][..],
+            &[("host", "a"), ("host", "b")],
+            &[("host", "a"), ("host", "a")],
+            &[("host", "u@a")],
+            &[("host", "a<b")],
+        ] {
             assert!(matches!(checked(h1, "/a", headers, ""), Err(Refusal::Ambiguous(_))), "{headers:?}");
         }
         assert!(checked(Version::HTTP_2, "https://a/", &[("host", "b")], "").is_err());
@@ -110,7 +122,10 @@ mod tests {
     #[test]
     fn sizes() {
         let long = "a".repeat(20_000);
-        assert!(matches!(checked(Version::HTTP_11, "/", &[("host", "a"), ("x", &long)], ""), Err(Refusal::HeadSize { .. })));
+        assert!(matches!(
+            checked(Version::HTTP_11, "/", &[("host", "a"), ("x", &long)], ""),
+            Err(Refusal::HeadSize { .. })
+        ));
         let many = vec![("x", "y"); 100];
         assert!(matches!(checked(Version::HTTP_11, "/", &many, ""), Err(Refusal::HeadSize { .. })));
     }

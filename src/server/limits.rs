@@ -123,7 +123,8 @@ mod tests {
     #[test]
     fn places_are_given_back() {
         let connections = Connections::new(3, 2);
-        let [a, b, net_a, net_b]: [IpAddr; 4] = ["10.0.0.1", "10.0.0.2", "2001:db8::1", "2001:db8::2:0:0:1"].map(|a| a.parse().unwrap());
+        let [a, b, net_a, net_b]: [IpAddr; 4] =
+            ["10.0.0.1", "10.0.0.2", "2001:db8::1", "2001:db8::2:0:0:1"].map(|a| a.parse().unwrap());
         let first = connections.enter(Some(a)).unwrap();
         let _second = connections.enter(Some(a)).unwrap();
         assert_eq!(connections.enter(Some(a)).unwrap_err(), Refusal::PeerConnections);

@@ -46,7 +46,11 @@ pub(super) async fn serve<H: Handler>(shared: Arc<Shared<H>>, listener: TcpListe
     }
 }
 
-fn respond<H: Handler>(shared: &Shared<H>, draining: bool, request: &Request<hyper::body::Incoming>) -> Response<Full<Bytes>> {
+fn respond<H: Handler>(
+    shared: &Shared<H>,
+    draining: bool,
+    request: &Request<hyper::body::Incoming>,
+) -> Response<Full<Bytes>> {
     if request.method() != Method::GET {
         return text(StatusCode::METHOD_NOT_ALLOWED, "brug GET\n".to_owned());
     }

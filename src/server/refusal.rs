@@ -109,7 +109,9 @@ impl Refusal {
     #[must_use]
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::Ambiguous(_) | Self::Gzip | Self::UntrustedProxy | Self::ClientCert | Self::Cut => StatusCode::BAD_REQUEST,
+            Self::Ambiguous(_) | Self::Gzip | Self::UntrustedProxy | Self::ClientCert | Self::Cut => {
+                StatusCode::BAD_REQUEST
+            }
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::HeadSize { .. } => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::BodySize(_) | Self::UnpackedSize(_) | Self::UnpackedRatio(_) => StatusCode::PAYLOAD_TOO_LARGE,

@@ -71,7 +71,9 @@ async fn answer<H: Handler>(
     };
     let took = begun.elapsed();
     shared.telemetry.answer(if protocol == Protocol::H1 { "http/1" } else { "http/2" }, answer.status.as_u16(), took);
-    span.in_scope(|| tracing::info!(status = answer.status.as_u16(), duration_ms = took.as_millis() as u64, "besvaret"));
+    span.in_scope(|| {
+        tracing::info!(status = answer.status.as_u16(), duration_ms = took.as_millis() as u64, "besvaret")
+    });
     let mut answer = answer;
     answer.close &= protocol == Protocol::H1;
     answer.into_response(id, packed, in_flight).await
@@ -114,7 +116,8 @@ struct Step<'s, H> {
 impl<H: Handler> Step<'_, H> {
     async fn serve(&self, request: Request<Incoming>, raw: &[u8]) -> Result<Answer, Refusal> {
         let (parts, body) = request.into_parts();
-        let known = head::check(&parts, raw, &self.shared.limits).and_then(|host| Ok((host, self.certificate(&parts)?)));
+        let known =
+            head::check(&parts, raw, &self.shared.limits).and_then(|host| Ok((host, self.certificate(&parts)?)));
         let (host, certificate) = match known {
             Ok(known) => known,
             Err(refusal) => return Err(self.without_body(body, refusal)),
@@ -155,7 +158,12 @@ impl<H: Handler> Step<'_, H> {
         Ok(Answer { status: StatusCode::OK, content_type, retry_after: None, body: document.body, close: false })
     }
 
-    async fn exchange(&self, parts: &Parts, certificate: Option<PeerCertificate>, body: Incoming) -> Result<Answer, Refusal> {
+    async fn exchange(
+        &self,
+        parts: &Parts,
+        certificate: Option<PeerCertificate>,
+        body: Incoming,
+    ) -> Result<Answer, Refusal> {
         if !self.shared.handler.serves(parts.uri.path()) {
             return Err(self.without_body(body, Refusal::Path));
         }

@@ -111,7 +111,10 @@ impl Watch {
         }
         let rest = draining.map_or(state.rest_since, |since| since.max(state.rest_since));
         let limit = if draining.is_some() { DRAIN_REST.min(limits.tomgang) } else { limits.tomgang };
-        (state.head_since.is_none() || draining.is_some()).then_some(rest).filter(|since| past(*since, limit)).map(|_| Verdict::Idle)
+        (state.head_since.is_none() || draining.is_some())
+            .then_some(rest)
+            .filter(|since| past(*since, limit))
+            .map(|_| Verdict::Idle)
     }
 
     /// Puts off the end of a rest; for the peer that was just told to go.

@@ -1,0 +1,8 @@
+//! The https server with real sockets, real TLS and a handler of the tests' own.
+
+mod bounds;
+mod caller;
+mod drain;
+mod http;
+mod ops;
+mod support;

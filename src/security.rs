@@ -12,4 +12,4 @@ pub mod trust;
 
 pub use caller::{Caller, Error, Skyld};
 pub use oces::{Certificate, CertificateId, Generation, Slags};
-pub use trust::{SharedTrust, Trust};
+pub use trust::{ConfigError, SharedTrust, Trust, Udsteder};

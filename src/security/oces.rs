@@ -354,3 +354,6 @@ fn only<'a>(
     }
     attribute.as_str().map(Some).map_err(|_| Error::StringType(name))
 }
+
+#[cfg(test)]
+mod tests;

@@ -196,5 +196,16 @@ impl CrlStatus {
     }
 }
 
+impl std::fmt::Display for CrlStatus {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let made = self.this_update.map(|made| format!(" fra {made}, {} spærrede", self.spaerrede)).unwrap_or_default();
+        match self.tilstand {
+            CrlTilstand::Frisk { until } => write!(f, "{}: spærreliste{made}, kan bruges til {until}", self.udsteder),
+            CrlTilstand::ForGammel => write!(f, "{}: spærreliste{made}, er for gammel", self.udsteder),
+            CrlTilstand::Mangler => write!(f, "{}: der er ingen spærreliste", self.udsteder),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -41,6 +41,17 @@ pub struct Trust {
     proven: Proven,
 }
 
+/// A certificate authority that is believed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Udsteder {
+    /// Common name.
+    pub navn: String,
+    /// Whether it is an anchor.
+    pub anker: bool,
+    /// Past this instant nothing under it is believed.
+    pub not_after: Time,
+}
+
 /// How old a revocation list may be, counted from its thisUpdate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Limits {
@@ -94,6 +105,17 @@ impl Trust {
     #[must_use]
     pub fn crl_status(&self, now: Time) -> Vec<CrlStatus> {
         self.authorities.iter().flat_map(|authority| self.status_of(authority, now)).collect()
+    }
+
+    /// The authorities that are believed, anchors first, with their ends: what `tilslut check` warns of in time.
+    #[must_use]
+    pub fn udstedere(&self) -> Vec<Udsteder> {
+        let udsteder = |authority: &Authority| Udsteder {
+            navn: authority.navn().to_owned(),
+            anker: authority.is_anchor(),
+            not_after: authority.not_after(),
+        };
+        self.authorities.iter().map(udsteder).collect()
     }
 
     /// Builds from what was read; every error at once.
@@ -291,4 +313,4 @@ fn after(inclusive: Time) -> Time {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -24,34 +24,34 @@ const RETRY: Duration = Duration::from_secs(60);
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
     /// Not a plain http URL with a host.
-    #[error("not an http URL")]
+    #[error("ikke en http-adresse")]
     Url,
     /// No connection.
-    #[error("no connection")]
+    #[error("ingen forbindelse")]
     Connect(#[source] std::io::Error),
     /// The connection was cut, or it was not HTTP.
-    #[error("no answer in HTTP")]
+    #[error("intet svar i HTTP")]
     Http(#[source] hyper::Error),
     /// Another status than 200; redirects are not followed.
-    #[error("status {0}")]
+    #[error("svarede med status {0}")]
     Status(u16),
     /// More than the configured number of bytes.
-    #[error("more than {0} bytes")]
+    #[error("mere end {0} byte")]
     TooLarge(usize),
     /// The body ended early.
-    #[error("the answer was cut short")]
+    #[error("svaret blev afbrudt")]
     Body,
     /// Longer than the configured time in all.
-    #[error("no whole answer in time")]
+    #[error("intet helt svar inden for fristen")]
     Timeout,
     /// Not a list that can be accepted.
-    #[error("not accepted: {0}")]
+    #[error("spærrelisten {0}")]
     Crl(#[from] CrlError),
     /// The list could not be kept in the folder. It is in use all the same.
-    #[error("not kept on disk")]
+    #[error("taget i brug, men kunne ikke gemmes")]
     Keep(#[source] std::io::Error),
     /// The process is closing.
-    #[error("interrupted")]
+    #[error("afbrudt")]
     Interrupted,
 }
 

@@ -255,3 +255,13 @@ impl<'a> Signed<'a> {
         reader.is_finished().then_some(Self { message, algorithm, signature })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn fingerprints_are_well_formed() {
+        for fingerprint in super::PRODUCTION {
+            assert!(fingerprint.parse::<crate::types::Thumbprint>().is_ok(), "{fingerprint}");
+        }
+    }
+}

@@ -26,7 +26,6 @@ struct Cli {
 enum Command {
     /// Slå op i journalen, efterprøv den, og flyt gamle kopier til arkiv
     Journal(journal::Args),
-    /// Dan eksempelcertifikater til demo og prøver
     Pki(pki::Args),
 }
 

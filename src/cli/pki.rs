@@ -7,7 +7,7 @@ use super::Exit;
 use crate::pki::{self, Index, Keys};
 use crate::types::Time;
 
-/// Danner eksempelcertifikater til demo og prøver.
+/// Dan eksempelcertifikater til demo og prøver
 ///
 /// OCES3 og OCES2 med rod, udstedende CA og spærrelister; organisations-, system-, medarbejder-, virksomheds- og
 /// funktionscertifikater for opdigtede organisationer; udløbne, spærrede og på anden måde dårlige certifikater; og et

@@ -5,8 +5,10 @@
 //! on its own (see [`writer`]). Readers see one consistent snapshot each (WAL).
 
 mod conn;
+pub mod dagtilbud;
 pub mod journal;
 mod migrate;
+pub mod reference;
 pub mod tilslutning;
 mod writer;
 
@@ -41,6 +43,12 @@ pub enum Error {
         table: &'static str,
         /// The column.
         column: &'static str,
+    },
+    /// A series of numbers has no more; a number is never issued twice.
+    #[error("nummerserien {serie} er opbrugt")]
+    SeriesUsedUp {
+        /// The series' letter.
+        serie: &'static str,
     },
     /// The job panicked; its savepoint was rolled back.
     #[error("en skrivning fejlede uventet og er rullet tilbage")]

@@ -1,0 +1,85 @@
+//! From a schema's files to a compiled set with its validator.
+
+use xsd_schema::validation::{SchemaValidator, ValidationFlags};
+use xsd_schema::{NameId, SchemaError, SchemaLoader, SchemaResult, SchemaSet, SchemaSetBuilder};
+
+use super::{Error, SchemaSource};
+
+self_cell::self_cell!(
+    struct Cell {
+        owner: SchemaSet,
+        #[covariant]
+        dependent: SchemaValidator,
+    }
+);
+
+/// A compiled schema, with the content models prepared.
+pub(super) struct Compiled {
+    cell: Cell,
+    /// Stands for every name that the schema does not have: none of its declarations can match it.
+    pub(super) unknown: NameId,
+    names: usize,
+}
+
+impl Compiled {
+    pub(super) fn set(&self) -> &SchemaSet {
+        self.cell.borrow_owner()
+    }
+
+    pub(super) fn validator(&self) -> &SchemaValidator<'_> {
+        self.cell.borrow_dependent()
+    }
+
+    /// The names that were met beyond the schema's own.
+    pub(super) fn names_met(&self) -> usize {
+        self.set().name_table.len().saturating_sub(self.names)
+    }
+
+    /// The id of a name that the schema has; the stand-in for any other.
+    pub(super) fn id(&self, name: &str) -> NameId {
+        self.set().name_table.get(name).unwrap_or(self.unknown)
+    }
+}
+
+pub(super) fn compile(source: &SchemaSource) -> Result<Compiled, Error> {
+    let fail = |reason: String| Error::Schema { name: source.name, reason };
+    let files = Files(source.files);
+    let main = files.find(source.main).ok_or_else(|| fail(format!("{} is not among its files", source.main)))?;
+    let compiled = SchemaSetBuilder::with_loader(Box::new(files))
+        .add_source(main, &format!("schema:///{}", source.main))
+        .and_then(SchemaSetBuilder::compile)
+        .map_err(|error| fail(error.to_string()))?;
+    if let Some(failure) = compiled.directive_failures().first() {
+        return Err(fail(format!("cannot read {}", failure.schema_location().unwrap_or("a part of it"))));
+    }
+    let set = compiled.into_schema_set();
+    // No XML name has a space, so nothing in a message is this.
+    let unknown = set.name_table.add("no such name");
+    // Values are judged and let go; nobody asks for them typed.
+    let flags = ValidationFlags::empty();
+    let cell = Cell::new(set, |set| SchemaValidator::new(set, flags));
+    let names = cell.borrow_owner().name_table.len();
+    Ok(Compiled { cell, unknown, names })
+}
+
+/// The schema's files, found by their names alone: nothing is read from disk or net.
+#[derive(Debug, Clone, Copy)]
+struct Files(&'static [(&'static str, &'static str)]);
+
+impl Files {
+    fn find(self, location: &str) -> Option<&'static str> {
+        let name = location.rsplit('/').next().unwrap_or(location);
+        self.0.iter().find(|(file, _)| *file == name).map(|(_, text)| *text)
+    }
+}
+
+impl SchemaLoader for Files {
+    fn load(&self, location: &str) -> SchemaResult<String> {
+        let message = || SchemaError::ResolutionError { message: format!("{location} is not a file of the schema") };
+        self.find(location).map(str::to_owned).ok_or_else(message)
+    }
+
+    fn can_load(&self, _location: &str) -> bool {
+        true
+    }
+}

@@ -1,5 +1,7 @@
 //! The command line: one file a subcommand; no rules live here.
 
+pub mod check;
+pub mod init;
 pub mod journal;
 pub mod pki;
 
@@ -24,6 +26,10 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Opret en mappe med en forklaret konfiguration og en tom database
+    Init(init::Args),
+    /// Efterprøv konfiguration, nøgler, rodcertifikater, spærrelister og database
+    Check(check::Args),
     /// Slå op i journalen, efterprøv den, og flyt gamle kopier til arkiv
     Journal(journal::Args),
     Pki(pki::Args),
@@ -89,6 +95,8 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command) -> anyhow::Result<Exit> {
     match command {
+        Command::Init(args) => init::run(&args),
+        Command::Check(args) => check::run(&args),
         Command::Journal(args) => journal::run(&args),
         Command::Pki(args) => pki::run(&args),
     }

@@ -27,14 +27,7 @@ use rustls_pki_types::pem::PemObject as _;
 
 pub use identity::Identity;
 
-/// Which version of SOAP a message is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Version {
-    /// SOAP 1.1.
-    V11,
-    /// SOAP 1.2.
-    V12,
-}
+pub use crate::soap::Version;
 
 /// What can go wrong before there is an answer.
 #[derive(Debug, thiserror::Error)]
@@ -206,8 +199,8 @@ impl Client {
         body: impl Into<Bytes>,
     ) -> Result<Response, Error> {
         let content_type = match version {
-            Version::V11 => "text/xml; charset=utf-8".to_owned(),
-            Version::V12 => format!("application/soap+xml; charset=utf-8; action=\"{action}\""),
+            Version::V11 => version.content_type().to_owned(),
+            Version::V12 => format!("{}; action=\"{action}\"", version.content_type()),
         };
         let mut headers = vec![(CONTENT_TYPE, content_type)];
         if version == Version::V11 {

@@ -13,7 +13,7 @@ mod trust;
 use std::path::{Path, PathBuf};
 
 pub use error::{Error, Fejl};
-pub use example::{example, FILE_NAME};
+pub use example::{FILE_NAME, example};
 pub use graenser::Graenser;
 pub use server::{Drift, Logformat, Netvaerk, Server, Tls};
 pub use trust::*;
@@ -70,6 +70,16 @@ impl Config {
     /// # Errors
     /// All of them at once, in the order of the file.
     pub fn load(path: &Path) -> Result<Self, Vec<Error>> {
+        let config = Self::read(path)?;
+        let missing = config.missing_files();
+        if missing.is_empty() { Ok(config) } else { Err(missing) }
+    }
+
+    /// Reads a configuration file without asking whether the files that it names are there; `tilslut check` asks that itself.
+    ///
+    /// # Errors
+    /// All of them at once, in the order of the file.
+    pub(crate) fn read(path: &Path) -> Result<Self, Vec<Error>> {
         let unreadable = |grund: &std::io::Error| Error {
             linje: None,
             noegle: String::new(),
@@ -77,9 +87,7 @@ impl Config {
         };
         let text = std::fs::read_to_string(path).map_err(|e| vec![unreadable(&e)])?;
         let base = path.parent().unwrap_or_else(|| Path::new("."));
-        let config = Self::parse(&text, base)?;
-        let missing = config.missing_files();
-        if missing.is_empty() { Ok(config) } else { Err(missing) }
+        Self::parse(&text, base)
     }
 
     /// What a text means, its relative paths being relative to `base`. Touches no file.
@@ -105,7 +113,8 @@ impl Config {
         }
     }
 
-    fn missing_files(&self) -> Vec<Error> {
+    /// The files and folders that are named and are not there.
+    pub(crate) fn missing_files(&self) -> Vec<Error> {
         let mut errors = Vec::new();
         let mut file = |noegle: &str, path: &Path| {
             if !path.is_file() || std::fs::File::open(path).is_err() {

@@ -105,6 +105,14 @@ impl Store {
         Ok(Self { inner: Arc::new(Inner { readers: conn::Pool::new(path), writer, path: path.to_owned() }) })
     }
 
+    /// The version that the database of a file has, and the newest that this program knows. Changes nothing.
+    ///
+    /// # Errors
+    /// Where it cannot be opened or is no database.
+    pub fn level(path: &Path) -> Result<(i64, i64)> {
+        migrate::level(&conn::open_reader(path)?.connection)
+    }
+
     /// The database's file.
     #[must_use]
     pub fn path(&self) -> &Path {

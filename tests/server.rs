@@ -5,4 +5,5 @@ mod caller;
 mod drain;
 mod http;
 mod ops;
+mod signals;
 mod support;

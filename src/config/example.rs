@@ -46,9 +46,10 @@ lyt = "127.0.0.1:9090"
 }
 
 const TLS: &str = r#"[tls]
-# Serverens eget certifikat med dets udstedere (PEM), og dets private nøgle (PEM).
-certifikat = "tls/server.pem"
-noegle = "tls/server.key"
+# Serverens eget certifikat med dets udstedere (PEM), og dets private nøgle (PEM uden adgangskode).
+# »tilslut pki --dir pki« danner et til localhost og certifikaterne i [trust]; brug dem kun til prøver.
+certifikat = "pki/tls-server.pem"
+noegle = "pki/tls-server.key.pem"
 "#;
 
 const DATABASE: &str = r#"[database]

@@ -16,6 +16,12 @@ pub(super) fn migrate(connection: &Connection) -> Result<()> {
     applied
 }
 
+/// The version that a database has and the newest one known, without changing anything.
+pub(super) fn level(connection: &Connection) -> Result<(i64, i64)> {
+    let found = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    Ok((found, version_of(MIGRATIONS.len())))
+}
+
 fn apply(connection: &Connection, known: i64) -> Result<()> {
     let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     if found > known {

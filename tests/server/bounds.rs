@@ -299,3 +299,25 @@ async fn garbage_instead_of_tls() {
     assert!(server.metrics().await.contains("tilslut_afvist_total{kode=\"TIL166\"} 4"));
     assert_eq!(server.post(&server.client(pki().config()), "/t", "x").await.status, 200);
 }
+
+#[tokio::test]
+async fn streams_that_are_opened_and_reset_wear_nothing_out() {
+    let server = Server::start(|limits| limits.udvekslinger = 4).await;
+    let hasty = server.client(pki().config().http2());
+    for _ in 0..300 {
+        let url = server.url("/langsom");
+        hasty.post(&url, tilslut::client::Version::V11, "", "x").await_briefly().await;
+    }
+    let patient = server.client(pki().config().http2());
+    assert_eq!(server.post(&patient, "/t", "x").await.status, 200);
+    assert!(server.handler.seen.load(Ordering::SeqCst) < 300);
+}
+
+/// Waits for a call for a millisecond and then drops it, which resets its stream.
+trait Briefly: Future + Sized {
+    async fn await_briefly(self) {
+        let _ = tokio::time::timeout(Duration::from_millis(1), self).await;
+    }
+}
+
+impl<F: Future> Briefly for F {}

@@ -1,0 +1,77 @@
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::*;
+use crate::pki::{self, Keys};
+
+/// An installation as `init` and `pki` make it; its certificates are valid from `now`.
+fn installation(now: Time) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    pki::generate_index(&folder.path().join("pki"), now, Keys::New).unwrap();
+    std::fs::create_dir(folder.path().join("database")).unwrap();
+    let file = folder.path().join(config::FILE_NAME);
+    std::fs::write(&file, config::example()).unwrap();
+    (folder, file)
+}
+
+fn change(file: &Path, from: &str, to: &str) {
+    let text = std::fs::read_to_string(file).unwrap();
+    assert!(text.contains(from), "{from}");
+    std::fs::write(file, text.replace(from, to)).unwrap();
+}
+
+fn problems(found: &[Fund]) -> Vec<(&'static str, Udfald)> {
+    let bad = found.iter().filter(|fund| fund.udfald != Udfald::Ok && fund.emne != "system");
+    bad.map(|fund| (fund.emne, fund.udfald)).collect()
+}
+
+#[test]
+fn one_installation_through_its_troubles() {
+    let now: Time = "2026-06-01T12:00:00Z".parse().unwrap();
+    let (folder, file) = installation(now);
+    assert_eq!(problems(&check(&file, now)), []);
+
+    // Two days later the issuing authority's list is too old; with a URL it may yet be fetched.
+    let later = now + Duration::from_secs(2 * 86_400);
+    assert_eq!(problems(&check(&file, later)), [("spærreliste", Udfald::Fejl)]);
+    change(&file, "# spaerreliste_urler = []", "spaerreliste_urler = [\"http://127.0.0.1:1/x.crl\"]");
+    change(&file, "# spaerreliste_mappe", "spaerreliste_mappe");
+    assert_eq!(problems(&check(&file, later)), [("spærreliste", Udfald::Advarsel)]);
+
+    // Another's key, a newer program's database, a name that the certificate lacks: all at once.
+    let database = folder.path().join("database/tilslut.db");
+    drop(Store::open(&database).unwrap());
+    let connection = rusqlite::Connection::open(&database).unwrap();
+    connection.pragma_update(None, "user_version", 999).unwrap();
+    change(&file, "pki/tls-server.key.pem", "pki/foces.key.pem");
+    assert_eq!(problems(&check(&file, now)), [("tls", Udfald::Fejl), ("database", Udfald::Fejl)]);
+    change(&file, "pki/foces.key.pem", "pki/tls-server.key.pem");
+    change(&file, "# offentlig_url = \"https://tilslut.example.dk\"", "offentlig_url = \"https://andet.dk\"");
+    assert_eq!(problems(&check(&file, now)), [("tls", Udfald::Advarsel), ("database", Udfald::Fejl)]);
+    assert_eq!(
+        connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0)),
+        Ok(999),
+        "changes nothing"
+    );
+
+    // A file that is no database, an anchor that is none, a folder of codes that is not there.
+    std::fs::write(&database, "ikke en database, men lang nok til at ligne").unwrap();
+    change(&file, "ankre_test = [\"pki/oces3-rod.pem\"]", "ankre_test = [\"tilslut.toml\"]");
+    change(&file, "# koder = \"koder\"", "koder = \"koder\"");
+    let found = problems(&check(&file, now));
+    for emne in ["konfiguration", "trust", "database"] {
+        assert!(found.contains(&(emne, Udfald::Fejl)), "{emne} i {found:?}");
+    }
+
+    change(&file, "[database]", "[databse]");
+    assert!(problems(&check(&file, now)).iter().all(|(emne, _)| *emne == "konfiguration"));
+}
+
+#[test]
+fn names_of_certificates() {
+    for (name, host, covered) in
+        [("a.dk", "a.dk", true), ("*.a.dk", "b.a.dk", true), ("*.a.dk", "c.b.a.dk", false), ("*.a.dk", "a.dk", false)]
+    {
+        assert_eq!(covers(name, host), covered, "{name} {host}");
+    }
+}

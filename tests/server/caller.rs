@@ -75,6 +75,21 @@ async fn s_client(server: &Server, name: &str) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
+#[tokio::test]
+async fn a_supplier_s_pkcs12_file_is_shown() {
+    let server = Server::start(|_| {}).await;
+    let example = |file: &str| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("certs-example").join(file);
+    let password = tilslut::pki::P12_PASSWORD;
+    for name in ["leverandoer-system", "moces"] {
+        let identity = Identity::from_p12(&example(&format!("{name}.p12")), password).unwrap();
+        let der = std::fs::read(example(&format!("{name}.der"))).unwrap();
+        assert_eq!(identity.chain()[0].as_ref(), der);
+        let found = caller(&server, pki().config().identity(identity)).await;
+        assert!(found.starts_with("tls:") && found.ends_with(Thumbprint::of(&der).as_str()), "{found}");
+    }
+    assert!(Identity::from_p12(&example("moces.p12"), "forkert").is_err());
+}
+
 fn swapped() -> Identity {
     Identity::from_pem(&pki().file("a.pem"), &pki().file("b.key")).unwrap()
 }

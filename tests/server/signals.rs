@@ -16,7 +16,10 @@ fn send(signal: &str) {
 async fn hangup_reloads_and_terminate_ends() {
     let reloads = Arc::new(AtomicUsize::new(0));
     let counted = reloads.clone();
-    let reload = signals::on_reload(move || drop(counted.fetch_add(1, Ordering::SeqCst))).unwrap();
+    let reload = signals::on_reload(move || {
+        counted.fetch_add(1, Ordering::SeqCst);
+    })
+    .unwrap();
     let reloading = tokio::spawn(reload);
     let end = signals::shutdown().unwrap();
     for expected in 1..=2 {

@@ -4,12 +4,15 @@ pub mod check;
 pub mod init;
 pub mod journal;
 pub mod pki;
+pub mod tilslutning;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 
+use crate::config::Config;
 use crate::store::Store;
 
 /// tilslut: gateway og registre for dagtilbud og skoler, system til system.
@@ -33,6 +36,8 @@ enum Command {
     /// Slå op i journalen, efterprøv den, og flyt gamle kopier til arkiv
     Journal(journal::Args),
     Pki(pki::Args),
+    #[command(flatten)]
+    Tilslutning(tilslutning::Command),
 }
 
 /// How a command ended, as a script sees it.
@@ -50,6 +55,9 @@ pub struct Place {
     /// Databasens fil
     #[arg(long, value_name = "FIL", global = true, env = "TILSLUT_DATABASE")]
     pub database: Option<PathBuf>,
+    /// Konfigurationen, som databasen findes i, når --database ikke er givet
+    #[arg(long, value_name = "FIL", global = true, env = "TILSLUT_CONFIG")]
+    pub config: Option<PathBuf>,
     /// Svar som JSON, til programmer
     #[arg(long, global = true)]
     pub json: bool,
@@ -59,9 +67,15 @@ impl Place {
     /// The database's path, by option or configuration.
     ///
     /// # Errors
-    /// Where neither was given.
+    /// Where neither was given, or the configuration cannot be read.
     pub fn path(&self) -> anyhow::Result<PathBuf> {
-        self.database.clone().ok_or_else(|| anyhow::anyhow!("angiv databasen med --database FIL"))
+        match (&self.database, &self.config) {
+            (Some(database), _) => Ok(database.clone()),
+            (None, Some(config)) => configured(config),
+            (None, None) => {
+                Err(anyhow::anyhow!("angiv databasen med --database FIL eller konfigurationen med --config FIL"))
+            }
+        }
     }
 
     /// Opens the database; it must exist.
@@ -72,6 +86,19 @@ impl Place {
         let path = self.path()?;
         existing(&path)?;
         Ok(Store::open(&path)?)
+    }
+}
+
+/// The database that a configuration names.
+fn configured(path: &Path) -> anyhow::Result<PathBuf> {
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("konfigurationen {} kan ikke læses", path.display()))?;
+    match Config::parse(&text, path.parent().unwrap_or_else(|| Path::new("."))) {
+        Ok(config) => Ok(config.database.fil),
+        Err(errors) => {
+            let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+            Err(anyhow::anyhow!("konfigurationen {} har fejl:\n{}", path.display(), lines.join("\n")))
+        }
     }
 }
 
@@ -99,6 +126,7 @@ fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Check(args) => check::run(&args),
         Command::Journal(args) => journal::run(&args),
         Command::Pki(args) => pki::run(&args),
+        Command::Tilslutning(command) => tilslutning::run(&command),
     }
 }
 

@@ -81,7 +81,7 @@ fn entry(cause: &Cause, note: &Note<'_>, row: i64) -> Result<Entry> {
         id: entry_id(cause.id, row),
         tid: cause.tid,
         tjeneste: "operatør".into(),
-        operation: format!("tilslutning {}", note.emne),
+        operation: format!("{} {}", note.emne, note.til.split(' ').next().unwrap_or_default()),
         cvr: None,
         system_id: None,
         thumbprint: None,

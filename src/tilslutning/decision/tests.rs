@@ -104,8 +104,11 @@ fn expectation(outcome: Result<Grant, Refusal>) -> Expect {
     }
 }
 
+/// What it is for, service, named system, systems, parties, outcome.
+type Line<'a> = (&'a str, Service, Option<&'a str>, Vec<SystemFacts>, Vec<PartFacts>, Expect);
+
 /// Runs the table at a gate and tells every line that fails.
-fn check(gate: Gate, cases: Vec<(&str, Service, Option<&str>, Vec<SystemFacts>, Vec<PartFacts>, Expect)>) {
+fn check(gate: Gate, cases: Vec<Line<'_>>) {
     let (cvr, thumbprint) = (OWN.parse().unwrap(), Thumbprint::of(b"certificate"));
     let mut failures = Vec::new();
     for (what, service, named, systems, parties, expected) in cases {

@@ -4,7 +4,6 @@
 pub mod cli;
 pub mod client;
 pub mod config;
-pub mod telemetry;
 pub mod dagtilbud;
 pub mod exchange;
 pub mod journal;
@@ -16,6 +15,7 @@ pub mod server;
 pub mod services;
 pub mod soap;
 pub mod store;
+pub mod telemetry;
 pub mod tilslutning;
 pub mod types;
 pub mod xml;

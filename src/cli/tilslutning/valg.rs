@@ -67,7 +67,7 @@ pub(super) fn kommunekode(text: &str) -> std::result::Result<Kommunekode, String
 /// Parten, på en af tre måder.
 #[derive(Debug, Clone, clap::Args)]
 #[group(multiple = false)]
-pub struct Pointed {
+pub(super) struct Pointed {
     /// Parten ved sit nummer i Tilslutning (se: tilslut part list)
     #[arg(long, value_name = "NR")]
     part: Option<PartId>,

@@ -1,6 +1,7 @@
 //! What the reader hands out.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::tag::RawAttribute;
 use crate::xml::references::normalise_value;
@@ -56,6 +57,7 @@ impl<'r, 'a> Start<'r, 'a> {
             name: raw.name,
             prefix: raw.prefix,
             offset: raw.offset,
+            value_offset: raw.value_offset,
             raw: raw.value,
             plain: raw.plain,
         })
@@ -95,11 +97,19 @@ pub struct Attribute<'a> {
     pub prefix: &'a str,
     /// Where its name starts.
     pub offset: usize,
+    /// Where its value starts, inside the quotes.
+    pub value_offset: usize,
     raw: &'a str,
     plain: bool,
 }
 
 impl<'a> Attribute<'a> {
+    /// Where the value stands as written, inside the quotes.
+    #[must_use]
+    pub fn value_range(&self) -> Range<usize> {
+        self.value_offset..self.value_offset + self.raw.len()
+    }
+
     /// The value, normalised as XML 1.0 §3.3.3 says for an attribute without a declared type.
     #[must_use]
     pub fn value(&self) -> Cow<'a, str> {

@@ -18,6 +18,7 @@ pub(super) struct RawAttribute<'a> {
     pub(super) plain: bool,
     pub(super) is_declaration: bool,
     pub(super) offset: usize,
+    pub(super) value_offset: usize,
 }
 
 /// Reads a start tag's content (between `<` and `>`); gives the qualified name and fills `attributes`.
@@ -50,14 +51,9 @@ fn attribute<'a>(pair: &Pair<'a>, offset: usize, limits: &Limits) -> Result<RawA
     let (prefix, local) = split(pair.name).ok_or(Kind::InvalidName.at(at))?;
     let plain = check_value(pair.value).map_err(|(kind, inner)| kind.at(offset + pair.value_at + inner))?;
     let is_declaration = prefix == "xmlns" || (prefix.is_empty() && local == "xmlns");
-    Ok(RawAttribute {
-        prefix,
-        name: Name { namespace: None, local },
-        value: pair.value,
-        plain,
-        is_declaration,
-        offset: at,
-    })
+    let name = Name { namespace: None, local };
+    let value_offset = offset + pair.value_at;
+    Ok(RawAttribute { prefix, name, value: pair.value, plain, is_declaration, offset: at, value_offset })
 }
 
 /// Puts the tag's declarations in force, resolves the attributes' prefixes and refuses duplicates (Namespaces in XML 1.0 §6.3).

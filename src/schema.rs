@@ -5,7 +5,7 @@
 //!
 //! Limits of the crate that are met here: a compiled set is not `Sync` (one [`Validator`] a worker); it keeps every name that it is shown
 //! (foreign names are replaced before it sees them, and the set is compiled anew after [`MOST_NAMES`]); it knows no DTD (the reader refuses
-//! one).
+//! one); it does not group the alternatives of a pattern (ours are grouped before it reads them).
 
 mod compile;
 mod drive;
@@ -14,6 +14,8 @@ mod path;
 mod report;
 mod tekst;
 
+#[cfg(test)]
+mod second_opinion;
 #[cfg(test)]
 mod tests;
 

@@ -4,6 +4,9 @@ use xsd_schema::validation::{SchemaValidator, ValidationFlags};
 use xsd_schema::{NameId, SchemaError, SchemaLoader, SchemaResult, SchemaSet, SchemaSetBuilder};
 
 use super::{Error, SchemaSource};
+use crate::xml::{Event, Limits, Reader};
+
+const XS_NAMESPACE: &str = "http://www.w3.org/2001/XMLSchema";
 
 self_cell::self_cell!(
     struct Cell {
@@ -46,7 +49,7 @@ pub(super) fn compile(source: &SchemaSource) -> Result<Compiled, Error> {
     let files = Files(source.files);
     let main = files.find(source.main).ok_or_else(|| fail(format!("{} is not among its files", source.main)))?;
     let compiled = SchemaSetBuilder::with_loader(Box::new(files))
-        .add_source(main, &format!("schema:///{}", source.main))
+        .add_source(&grouped(main), &format!("schema:///{}", source.main))
         .and_then(SchemaSetBuilder::compile)
         .map_err(|error| fail(error.to_string()))?;
     if let Some(failure) = compiled.directive_failures().first() {
@@ -60,6 +63,39 @@ pub(super) fn compile(source: &SchemaSource) -> Result<Compiled, Error> {
     let cell = Cell::new(set, |set| SchemaValidator::new(set, flags));
     let names = cell.borrow_owner().name_table.len();
     Ok(Compiled { cell, unknown, names })
+}
+
+/// A schema's text with every pattern that has alternatives in parentheses: the crate anchors `A|B` as `^A|B$`, and would take whatever
+/// starts like A or ends like B. Nothing else of it changes.
+fn grouped(schema: &str) -> String {
+    let mut reader = Reader::new(schema, &Limits::default());
+    let mut out = String::with_capacity(schema.len() + 64);
+    let mut copied = 0;
+    // What is no XML is left to the compiler, which says so.
+    while let Ok(event) = reader.next() {
+        match event {
+            Event::Start(start) if start.name.is(XS_NAMESPACE, "pattern") => {
+                for value in start.attributes().filter(|a| a.name.local == "value" && a.value().contains('|')) {
+                    let range = value.value_range();
+                    out.push_str(schema.get(copied..range.start).unwrap_or_default());
+                    out.push('(');
+                    out.push_str(schema.get(range.clone()).unwrap_or_default());
+                    out.push(')');
+                    copied = range.end;
+                }
+            }
+            Event::Eof => break,
+            Event::Start(_) | Event::Text { .. } | Event::End { .. } => {}
+        }
+    }
+    out.push_str(schema.get(copied..).unwrap_or_default());
+    out
+}
+
+/// A pattern as the schema's author wrote it.
+pub(super) fn ungrouped(pattern: &str) -> &str {
+    let inner = pattern.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    inner.filter(|inner| inner.contains('|')).unwrap_or(pattern)
 }
 
 /// The schema's files, found by their names alone: nothing is read from disk or net.
@@ -76,7 +112,7 @@ impl Files {
 impl SchemaLoader for Files {
     fn load(&self, location: &str) -> SchemaResult<String> {
         let message = || SchemaError::ResolutionError { message: format!("{location} is not a file of the schema") };
-        self.find(location).map(str::to_owned).ok_or_else(message)
+        self.find(location).map(grouped).ok_or_else(message)
     }
 
     fn can_load(&self, _location: &str) -> bool {

@@ -6,6 +6,7 @@ use xsd_schema::types::facets::FacetSet;
 use xsd_schema::validation::ValidationError;
 use xsd_schema::{SchemaSet, SimpleTypeKey, TypeKey};
 
+use super::compile::ungrouped;
 use super::expected::{built_in, facets, named, simple_types};
 
 /// Names and values of a list that are written out.
@@ -152,7 +153,7 @@ fn at_least(length: u64) -> String {
 fn pattern(facets: &[&FacetSet]) -> String {
     let steps = facets.iter().flat_map(|set| &set.patterns).filter(|step| !step.is_empty());
     let demands: Vec<String> = steps
-        .map(|step| step.iter().map(|pattern| pattern.value.as_str()).collect::<Vec<_>>().join(" eller "))
+        .map(|step| step.iter().map(|pattern| ungrouped(&pattern.value)).collect::<Vec<_>>().join(" eller "))
         .collect();
     match demands.as_slice() {
         [] => "følger ikke skemaets mønster".to_owned(),

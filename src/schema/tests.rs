@@ -351,6 +351,21 @@ fn a_part_of_a_message_in_its_scope() {
     assert_eq!((found[0].place.line, found[0].sti.as_str()), (2, "/Batch/Enhed/kode"));
 }
 
+/// `A|B` means the whole of A or the whole of B (XML Schema 1.0 part 2 appendix F).
+#[test]
+fn alternatives_of_a_pattern_are_anchored() {
+    const XSD: &str = "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema'><xs:element name='a'><xs:simpleType>\
+        <xs:restriction base='xs:token'><xs:pattern value='[A-Z]&#124;[0-9]+'/></xs:restriction></xs:simpleType></xs:element></xs:schema>";
+    let source = SchemaSource { name: "pattern", main: "a.xsd", files: &[("a.xsd", XSD)] };
+    let mut validator = Validator::new(source).unwrap();
+    for (value, valid) in [("A", true), ("12", true), ("Ax", false), ("x1", false), ("A1", false)] {
+        let message = format!("<a>{value}</a>");
+        let found = validator.validate(&message, 0..message.len(), &Scope::default()).unwrap();
+        assert_eq!(found.is_empty(), valid, "{value}");
+        assert!(found.iter().all(|v| v.tekst == "Værdien skal følge mønstret [A-Z]|[0-9]+."), "{found:?}");
+    }
+}
+
 #[test]
 fn a_broken_schema_is_told() {
     let missing = SchemaSource { files: &[("batch.xsd", XSD)], ..SOURCE };

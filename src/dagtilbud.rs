@@ -9,7 +9,9 @@
 mod adresse;
 mod fejl;
 pub mod koder;
+pub mod kontrol;
 pub mod model;
+mod reference;
 mod register;
 mod regler;
 #[cfg(test)]

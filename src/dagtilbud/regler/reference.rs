@@ -2,10 +2,10 @@
 
 use super::Gang;
 use super::sag::{Sag, Sted};
-use crate::dagtilbud::adresse::noegle;
 use crate::dagtilbud::fejl::{Brud, Raad, felt};
 use crate::dagtilbud::koder::Opslag;
 use crate::dagtilbud::model::Adresse;
+use crate::dagtilbud::reference;
 use crate::dagtilbud::register::{Reference, Register};
 use crate::types::{Cvr, Pnummer};
 
@@ -24,47 +24,37 @@ impl<R: Register> Gang<'_, R> {
     /// dtr-rules 15, 22: the P-number must be active in CVR; the CVR number is filled from it, and one that is given must agree.
     /// Where the table is not loaded the number that was given stands, or the one that the unit already had with the same P-number.
     pub(super) fn cvr(&mut self, sag: &mut Sag<'_>, numre: &Numre<'_>) -> Result<Option<Cvr>, R::Error> {
-        let brud = match self.register.cvr(numre.pnummer)? {
-            Reference::IkkeIndlaest => {
-                taeld(&mut self.efterkontrol.uden_cvr, sag.sted(Some(numre.pnummer_felt)));
-                let kendt = numre.foer.filter(|(pnummer, _)| *pnummer == numre.pnummer).and_then(|(_, cvr)| cvr);
-                return Ok(numre.cvr.or(kendt).cloned());
-            }
-            Reference::Ukendt => (numre.pnummer_felt, Brud::PnummerUkendt),
-            Reference::Fundet(raekke) if !raekke.aktiv => (numre.pnummer_felt, Brud::PnummerIkkeAktivt),
-            Reference::Fundet(raekke) => match numre.cvr {
-                Some(givet) if *givet != raekke.cvr => {
-                    (numre.cvr_felt, Brud::CvrAfviger { forventet: raekke.cvr, fundet: givet.clone() })
-                }
-                _ => return Ok(Some(raekke.cvr)),
-            },
-        };
-        sag.brud(Some(brud.0), brud.1);
-        Ok(None)
+        let i_cvr = self.register.cvr(numre.pnummer)?;
+        if let Some(brud) = reference::pnummer(&i_cvr) {
+            sag.brud(Some(numre.pnummer_felt), brud);
+        }
+        if let Some(brud) = reference::cvr(numre.cvr, &i_cvr) {
+            sag.brud(Some(numre.cvr_felt), brud);
+        }
+        match i_cvr {
+            Reference::Fundet(raekke) => return Ok(Some(raekke.cvr)),
+            Reference::IkkeIndlaest => taeld(&mut self.efterkontrol.uden_cvr, sag.sted(Some(numre.pnummer_felt))),
+            Reference::Ukendt => {}
+        }
+        let kendt = numre.foer.filter(|(pnummer, _)| *pnummer == numre.pnummer).and_then(|(_, cvr)| cvr);
+        Ok(numre.cvr.or(kendt).cloned())
     }
 
     /// dtr-rules 14: the address must be one of DAR's. Answers it with its town filled in.
     pub(super) fn adresse(&mut self, sag: &mut Sag<'_>, adresse: &Adresse) -> Result<Adresse, R::Error> {
-        let i_dar = match self.register.dar(adresse)? {
-            Reference::IkkeIndlaest => {
-                taeld(&mut self.efterkontrol.uden_dar, sag.sted(Some(felt::VEJNAVN)));
-                false
-            }
-            Reference::Ukendt => {
-                let felt = if adresse.dawa_id.is_some() { felt::DAWA_ID } else { felt::VEJNAVN };
-                sag.brud(Some(felt), Brud::AdresseUkendt);
-                false
-            }
-            Reference::Fundet(raekke) => {
-                if raekke.noegle != noegle(&adresse.vej_navn, &adresse.hus_nummer, &adresse.post_nummer) {
-                    sag.brud(Some(felt::DAWA_ID), Brud::AdresseAfviger);
-                } else if raekke.kommune != adresse.kommune_kode {
-                    let brud = Brud::KommuneAfviger { dar: raekke.kommune, angivet: adresse.kommune_kode };
-                    sag.brud(Some(felt::KOMMUNE), brud);
-                }
-                true
-            }
-        };
+        let i_dar = self.register.dar(adresse)?;
+        if i_dar == Reference::IkkeIndlaest {
+            taeld(&mut self.efterkontrol.uden_dar, sag.sted(Some(felt::VEJNAVN)));
+        }
+        if let Some(brud) = reference::adresse(adresse, &i_dar) {
+            let felt = match brud {
+                Brud::KommuneAfviger { .. } => felt::KOMMUNE,
+                _ if adresse.dawa_id.is_some() => felt::DAWA_ID,
+                _ => felt::VEJNAVN,
+            };
+            sag.brud(Some(felt), brud);
+        }
+        let i_dar = matches!(i_dar, Reference::Fundet(_));
         Ok(Adresse { by_navn: self.bynavn(sag, adresse, i_dar), ..adresse.clone() })
     }
 

@@ -5,6 +5,8 @@ pub mod init;
 pub mod journal;
 pub mod pki;
 pub mod tilslutning;
+pub mod reference;
+pub mod register;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -38,6 +40,8 @@ enum Command {
     Pki(pki::Args),
     #[command(flatten)]
     Tilslutning(tilslutning::Command),
+    Reference(reference::Args),
+    Register(register::Args),
 }
 
 /// How a command ended, as a script sees it.
@@ -127,6 +131,8 @@ fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Journal(args) => journal::run(&args),
         Command::Pki(args) => pki::run(&args),
         Command::Tilslutning(command) => tilslutning::run(&command),
+        Command::Reference(args) => reference::run(&args),
+        Command::Register(args) => register::run(&args),
     }
 }
 

@@ -83,7 +83,12 @@ impl<'a> Kontrol<'a> {
     /// An open anvisningsenhed of the last daginstitution, with its rows of the reference tables.
     pub fn anvisningsenhed(&mut self, unit: &Anvisningsenhed, cvr: &Reference<CvrRaekke>, dar: &Reference<DarRaekke>) {
         self.rapport.anvisningsenheder += 1;
-        self.referencer(Niveau::Anvisningsenhed, &unit.nummer, (unit.felter.cvr.as_ref(), cvr), (&unit.felter.adresse, dar));
+        self.referencer(
+            Niveau::Anvisningsenhed,
+            &unit.nummer,
+            (unit.felter.cvr.as_ref(), cvr),
+            (&unit.felter.adresse, dar),
+        );
         let Some((over, antal)) = &mut self.over else { return };
         *antal += 1;
         let (ejerform, lovgrundlag, insttype3) = (over.felter.ejerform, over.felter.lovgrundlag, unit.felter.insttype3);
@@ -92,23 +97,35 @@ impl<'a> Kontrol<'a> {
         }
         let lovlige: Vec<u32> = self.koder.krydsvalidering.lovlige_typer(ejerform, lovgrundlag, self.dag).collect();
         if !lovlige.contains(&insttype3) {
-            let brud = Brud::UlovligKombination { ejerform, lovgrundlag, insttype3, enhed: unit.nummer.clone(), lovlige };
+            let brud =
+                Brud::UlovligKombination { ejerform, lovgrundlag, insttype3, enhed: unit.nummer.clone(), lovlige };
             let fund = self.fund(Niveau::Anvisningsenhed, &unit.nummer, brud.kode_og_regel(), brud.to_string());
             self.rapport.ulovlige_kombinationer.push(fund);
         }
     }
 
     /// An open alternativ adresse of the last anvisningsenhed.
-    pub fn alternativ_adresse(&mut self, unit: &AlternativAdresse, cvr: &Reference<CvrRaekke>, dar: &Reference<DarRaekke>) {
+    pub fn alternativ_adresse(
+        &mut self,
+        unit: &AlternativAdresse,
+        cvr: &Reference<CvrRaekke>,
+        dar: &Reference<DarRaekke>,
+    ) {
         self.rapport.alternative_adresser += 1;
-        self.referencer(Niveau::AlternativAdresse, &unit.nummer, (unit.felter.cvr.as_ref(), cvr), (&unit.felter.adresse, dar));
+        self.referencer(
+            Niveau::AlternativAdresse,
+            &unit.nummer,
+            (unit.felter.cvr.as_ref(), cvr),
+            (&unit.felter.adresse, dar),
+        );
     }
 
     /// What was found.
     #[must_use]
     pub fn afslut(mut self) -> Rapport {
         self.afslut_daginstitution();
-        self.rapport.kommuner_uden_dagpleje = self.dagpleje.iter().filter(|(_, har)| !**har).map(|(kommune, _)| *kommune).collect();
+        self.rapport.kommuner_uden_dagpleje =
+            self.dagpleje.iter().filter(|(_, har)| !**har).map(|(kommune, _)| *kommune).collect();
         self.rapport
     }
 
@@ -138,7 +155,8 @@ impl<'a> Kontrol<'a> {
             (Reference::Fundet(_), _) | (_, Opslag::Gaelder(_)) => None,
             _ => Some(Brud::PostnummerUkendt),
         };
-        let brud = [reference::pnummer(i_cvr), reference::cvr(cvr, i_cvr), reference::adresse(adresse, i_dar), postnummer];
+        let brud =
+            [reference::pnummer(i_cvr), reference::cvr(cvr, i_cvr), reference::adresse(adresse, i_dar), postnummer];
         for brud in brud.into_iter().flatten() {
             let fund = self.fund(niveau, nummer, brud.kode_og_regel(), brud.to_string());
             self.rapport.fund.push(fund);

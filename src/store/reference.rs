@@ -3,6 +3,10 @@
 //! A file of millions of rows is first read into a table of the loading connection's own; only then is the write lock taken, for as long as it
 //! takes to put the sorted rows in place of the old ones. So a running gateway goes on writing meanwhile, and a file with a fault changes nothing.
 
+mod fil;
+#[cfg(test)]
+mod tests;
+
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, params};
@@ -10,6 +14,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::{Conn, Error, Result, conn, micros, time};
 use crate::dagtilbud::{Adresse, CvrRaekke, DarRaekke, Reference, adresse_noegle};
 use crate::types::{Cvr, Kommunekode, Pnummer, Time};
+
+pub use fil::{FilFejl, Linjefejl, indlaes};
 
 /// A reference table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

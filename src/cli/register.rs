@@ -1,0 +1,116 @@
+//! `tilslut register`: the monthly check of Dagtilbudsregisteret.
+
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
+
+use super::{Exit, Place, print_json};
+use crate::dagtilbud::kontrol::{Fund, Kontrol, Rapport};
+use crate::dagtilbud::{Enhed, Koder, dansk_dag};
+use crate::store::dagtilbud::{DagtilbudUdvalg, Nedlagte};
+use crate::types::Time;
+
+/// Kontrollér Dagtilbudsregisteret
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Den månedlige kontrol: enheder, der ikke længere opfylder registerets regler; udgangskode 1 hvis der er nogen
+    ///
+    /// Kontrolleres: mindst én anvisningsenhed (dtr-rules 2), adressen i DAR (14), P-nummeret aktivt i CVR (15), CVR-nummeret (22).
+    /// Til oplysning: ulovlige kombinationer (23) og kommuner uden dagpleje (49). Intet ændres.
+    #[command(verbatim_doc_comment)]
+    Kontrol {
+        /// Mappe med egne kodetabeller i stedet for de indbyggede
+        #[arg(long, value_name = "MAPPE")]
+        koder: Option<PathBuf>,
+    },
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Where the database or the code tables cannot be read.
+pub fn run(args: &Args) -> anyhow::Result<Exit> {
+    let Command::Kontrol { koder } = &args.command;
+    let koder = laes_koder(koder.as_deref())?;
+    let rapport = kontrol(&args.place, &koder, Time::now())?;
+    if args.place.json {
+        print_json(&rapport)?;
+    } else {
+        vis(&rapport);
+    }
+    Ok(if rapport.fund.is_empty() { Exit::Ok } else { Exit::Refused })
+}
+
+fn laes_koder(mappe: Option<&Path>) -> anyhow::Result<Koder> {
+    mappe.map_or_else(Koder::indbygget, Koder::fra_mappe).map_err(|fejl| {
+        let fejl: Vec<String> = fejl.iter().map(ToString::to_string).collect();
+        anyhow::anyhow!("kodetabellerne kan ikke bruges:\n{}", fejl.join("\n"))
+    })
+}
+
+fn kontrol(place: &Place, koder: &Koder, now: Time) -> anyhow::Result<Rapport> {
+    let rapport = place.store()?.read(|conn| {
+        let mut kontrol = Kontrol::ny(koder, dansk_dag(now));
+        conn.each_dagtilbud(DagtilbudUdvalg::Alle, Nedlagte::Uden, |enhed| {
+            match enhed {
+                Enhed::Daginstitution(unit) => kontrol.daginstitution(unit),
+                Enhed::Anvisningsenhed(unit) => {
+                    let (cvr, dar) = (conn.cvr_opslag(&unit.felter.pnummer)?, conn.dar_opslag(&unit.felter.adresse)?);
+                    kontrol.anvisningsenhed(&unit, &cvr, &dar);
+                }
+                Enhed::AlternativAdresse(unit) => {
+                    let (cvr, dar) = (conn.cvr_opslag(&unit.felter.pnummer)?, conn.dar_opslag(&unit.felter.adresse)?);
+                    kontrol.alternativ_adresse(&unit, &cvr, &dar);
+                }
+            }
+            Ok(())
+        })?;
+        Ok(kontrol.afslut())
+    })?;
+    Ok(rapport)
+}
+
+fn vis(rapport: &Rapport) {
+    let Rapport { daginstitutioner, anvisningsenheder, alternative_adresser, .. } = rapport;
+    println!(
+        "Kontrolleret: {daginstitutioner} daginstitutioner, {anvisningsenheder} anvisningsenheder, {alternative_adresser} alternative adresser."
+    );
+    if rapport.uden_cvr_kontrol > 0 {
+        println!("CVR-tabellen er ikke indlæst: {} P-numre er ikke kontrolleret.", rapport.uden_cvr_kontrol);
+    }
+    if rapport.uden_dar_kontrol > 0 {
+        println!("DAR-tabellen er ikke indlæst: {} adresser er ikke kontrolleret.", rapport.uden_dar_kontrol);
+    }
+    println!("\n{} brud på reglerne.", rapport.fund.len());
+    rapport.fund.iter().for_each(vis_fund);
+    if !rapport.ulovlige_kombinationer.is_empty() {
+        println!(
+            "\nTil oplysning: {} anvisningsenheder i en ulovlig kombination.",
+            rapport.ulovlige_kombinationer.len()
+        );
+        rapport.ulovlige_kombinationer.iter().for_each(vis_fund);
+    }
+    if !rapport.kommuner_uden_dagpleje.is_empty() {
+        let kommuner: Vec<String> = rapport.kommuner_uden_dagpleje.iter().map(ToString::to_string).collect();
+        println!("\nTil oplysning: kommuner uden dagpleje (dtr-rules 49): {}", kommuner.join(", "));
+    }
+}
+
+fn vis_fund(fund: &Fund) {
+    println!(
+        "{} {} kommune {:>3} {}: {}",
+        fund.kode,
+        fund.nummer,
+        fund.adm_kommune,
+        fund.regel.unwrap_or_default(),
+        fund.tekst
+    );
+}

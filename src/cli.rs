@@ -4,9 +4,9 @@ pub mod check;
 pub mod init;
 pub mod journal;
 pub mod pki;
-pub mod tilslutning;
 pub mod reference;
 pub mod register;
+pub mod tilslutning;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -75,11 +75,19 @@ impl Place {
     pub fn path(&self) -> anyhow::Result<PathBuf> {
         match (&self.database, &self.config) {
             (Some(database), _) => Ok(database.clone()),
-            (None, Some(config)) => configured(config),
+            (None, Some(config)) => Ok(configured(config)?.database.fil),
             (None, None) => {
                 Err(anyhow::anyhow!("angiv databasen med --database FIL eller konfigurationen med --config FIL"))
             }
         }
+    }
+
+    /// The configuration, if one was named.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn configuration(&self) -> anyhow::Result<Option<Config>> {
+        self.config.as_deref().map(configured).transpose()
     }
 
     /// Opens the database; it must exist.
@@ -93,12 +101,12 @@ impl Place {
     }
 }
 
-/// The database that a configuration names.
-fn configured(path: &Path) -> anyhow::Result<PathBuf> {
+/// A configuration, read whole.
+fn configured(path: &Path) -> anyhow::Result<Config> {
     let text =
         std::fs::read_to_string(path).with_context(|| format!("konfigurationen {} kan ikke læses", path.display()))?;
     match Config::parse(&text, path.parent().unwrap_or_else(|| Path::new("."))) {
-        Ok(config) => Ok(config.database.fil),
+        Ok(config) => Ok(config),
         Err(errors) => {
             let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
             Err(anyhow::anyhow!("konfigurationen {} har fejl:\n{}", path.display(), lines.join("\n")))

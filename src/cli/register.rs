@@ -27,7 +27,7 @@ enum Command {
     /// Til oplysning: ulovlige kombinationer (23) og kommuner uden dagpleje (49). Intet ændres.
     #[command(verbatim_doc_comment)]
     Kontrol {
-        /// Mappe med egne kodetabeller i stedet for de indbyggede
+        /// Mappe med egne kodetabeller i stedet for konfigurationens og de indbyggede
         #[arg(long, value_name = "MAPPE")]
         koder: Option<PathBuf>,
     },
@@ -39,7 +39,8 @@ enum Command {
 /// Where the database or the code tables cannot be read.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let Command::Kontrol { koder } = &args.command;
-    let koder = laes_koder(koder.as_deref())?;
+    let konfigureret = args.place.configuration()?.and_then(|config| config.register.koder);
+    let koder = laes_koder(koder.as_deref().or(konfigureret.as_deref()))?;
     let rapport = kontrol(&args.place, &koder, Time::now())?;
     if args.place.json {
         print_json(&rapport)?;
@@ -113,4 +114,52 @@ fn vis_fund(fund: &Fund) {
         fund.regel.unwrap_or_default(),
         fund.tekst
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dagtilbud::test::{KBH, KODER, dag, enhed, nr, nummereret, parter, tid};
+    use crate::dagtilbud::{Handling, Regler, anvend};
+    use crate::store::Store;
+    use crate::store::dagtilbud::Skriver;
+
+    /// A daginstitution without an anvisningsenhed, and one in an unlawful combination that v1 let in.
+    #[test]
+    fn units_that_fail_are_found_in_a_real_register() {
+        let mappe = tempfile::tempdir().unwrap();
+        let fil = mappe.path().join("t.sqlite");
+        let store = Store::open(&fil).unwrap();
+        store
+            .write_blocking(|tx| {
+                let scope = parter(&[(KBH, Some(101))]);
+                let regler = Regler {
+                    koder: &KODER,
+                    krydsvalidering: false,
+                    kommune_vedligeholder_private: false,
+                    scope: &scope,
+                    now: tid(1),
+                };
+                let over = nr(&"D10002".parse().unwrap());
+                let aendringer = nummereret(vec![
+                    Handling::InsertDaginstitution(dag(1, 1, 101)),
+                    Handling::InsertDaginstitution(dag(1, 1, 101)),
+                    Handling::InsertAnvisningsEnhed(over, enhed(6021)),
+                ]);
+                let anvendt = anvend(&mut Skriver::new(tx, tid(1)), &regler, &aendringer)?;
+                assert!(!anvendt.afvist());
+                Ok(())
+            })
+            .unwrap();
+        let place = Place { database: Some(fil), config: None, json: true };
+        let rapport = kontrol(&place, &KODER, tid(2)).unwrap();
+        assert_eq!(
+            rapport.fund.iter().map(|fund| (fund.nummer.as_str(), fund.kode)).collect::<Vec<_>>(),
+            [("D10001", "DTR504")]
+        );
+        assert_eq!(rapport.ulovlige_kombinationer.len(), 1);
+        assert_eq!((rapport.uden_cvr_kontrol, rapport.uden_dar_kontrol), (1, 1));
+        let args = Args { place, command: Command::Kontrol { koder: None } };
+        assert_eq!(run(&args).unwrap(), Exit::Refused);
+    }
 }

@@ -9,7 +9,8 @@ mod rows;
 mod skriver;
 #[cfg(test)]
 mod tests;
+mod udvalg;
 
 pub use historie::{RegisterAendring, Stand};
-pub use laes::{AdresseUdvalg, DaginstitutionUdvalg, DagtilbudUdvalg, EnhedUdvalg, Nedlagte};
 pub use skriver::Skriver;
+pub use udvalg::{AdresseUdvalg, DaginstitutionUdvalg, DagtilbudUdvalg, EnhedUdvalg, Nedlagte};

@@ -41,16 +41,17 @@ fn rule_14_15_and_22_every_month() {
     fremmed_post.adresse.post_nummer = "0001".to_owned();
     let mut anden_kommune = enhed(6012);
     anden_kommune.adresse.kommune_kode = Kommunekode(147);
-    let cases: [(AnvisningsenhedFelter, Reference<CvrRaekke>, Reference<DarRaekke>, &[&str]); 9] = [
-        (enhed(6012), i_cvr(true), i_dar(), &[]),
-        (med_cvr(KBH), i_cvr(true), i_dar(), &[]),
-        (med_cvr(EJER), i_cvr(true), i_dar(), &["DTR032"]),
-        (enhed(6012), i_cvr(false), i_dar(), &["DTR031"]),
-        (enhed(6012), Reference::Ukendt, Reference::Ukendt, &["DTR030", "DTR025"]),
-        (anden_kommune, i_cvr(true), i_dar(), &["DTR027"]),
-        (fremmed_post.clone(), i_cvr(true), i_dar(), &["DTR026"]),
-        (fremmed_post, i_cvr(true), Reference::IkkeIndlaest, &["DTR023"]),
-        (enhed(6012), Reference::IkkeIndlaest, Reference::IkkeIndlaest, &[]),
+    let ingen: &[&str] = &[];
+    let cases = [
+        (enhed(6012), i_cvr(true), i_dar(), ingen),
+        (med_cvr(KBH), i_cvr(true), i_dar(), ingen),
+        (med_cvr(EJER), i_cvr(true), i_dar(), &["DTR032"][..]),
+        (enhed(6012), i_cvr(false), i_dar(), &["DTR031"][..]),
+        (enhed(6012), Reference::Ukendt, Reference::Ukendt, &["DTR030", "DTR025"][..]),
+        (anden_kommune, i_cvr(true), i_dar(), &["DTR027"][..]),
+        (fremmed_post.clone(), i_cvr(true), i_dar(), &["DTR026"][..]),
+        (fremmed_post, i_cvr(true), Reference::IkkeIndlaest, &["DTR023"][..]),
+        (enhed(6012), Reference::IkkeIndlaest, Reference::IkkeIndlaest, ingen),
     ];
     for (felter, cvr, dar, forventet) in cases {
         assert_eq!(koder(felter.clone(), &cvr, &dar), forventet, "{felter:?} {cvr:?} {dar:?}");

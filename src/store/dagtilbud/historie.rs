@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::params;
 
-use super::laes::{DagtilbudUdvalg, Nedlagte};
+use super::udvalg::{DagtilbudUdvalg, Nedlagte};
 use crate::dagtilbud::{AlternativAdresse, Anvisningsenhed, Art, Daginstitution, Enhed};
 use crate::store::{Conn, Error, Result, micros, time};
 use crate::types::{Institutionsnummer, Time};

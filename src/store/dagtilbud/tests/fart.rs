@@ -44,7 +44,14 @@ fn single_changes_and_the_whole_register() {
     println!("{:.0} changes/s, journal rows with them", f64::from(antal) * 3.0 / brugt.as_secs_f64());
     let start = Instant::now();
     let mut talt = 0;
-    base.store.read(|conn| conn.each_dagtilbud(DagtilbudUdvalg::Alle, Nedlagte::Uden, |_| Ok(talt += 1))).unwrap();
+    base.store
+        .read(|conn| {
+            conn.each_dagtilbud(DagtilbudUdvalg::Alle, Nedlagte::Uden, |_| {
+                talt += 1;
+                Ok(())
+            })
+        })
+        .unwrap();
     println!("{talt} units read in {:?}", start.elapsed());
     let start = Instant::now();
     base.store.read(|conn| conn.register_per(tid(2)).map(|_| ())).unwrap();

@@ -8,14 +8,14 @@ use crate::store::dagtilbud::{DagtilbudUdvalg, Nedlagte, RegisterAendring};
 fn per(base: &Base, dag: jiff::civil::Date, nedlagte: Nedlagte) -> Vec<Enhed> {
     let mut enheder = Vec::new();
     let stand = base.store.read(|conn| conn.register_per(dagens_slut(dag))).unwrap();
-    stand.each_dagtilbud(DagtilbudUdvalg::Alle, nedlagte, |enhed| Ok(enheder.push(enhed))).unwrap();
+    stand.each_dagtilbud(DagtilbudUdvalg::Alle, nedlagte, |enhed| tag(&mut enheder, enhed)).unwrap();
     enheder
 }
 
 fn nu(base: &Base, nedlagte: Nedlagte) -> Vec<Enhed> {
     let mut enheder = Vec::new();
     base.store
-        .read(|conn| conn.each_dagtilbud(DagtilbudUdvalg::Alle, nedlagte, |enhed| Ok(enheder.push(enhed))))
+        .read(|conn| conn.each_dagtilbud(DagtilbudUdvalg::Alle, nedlagte, |enhed| tag(&mut enheder, enhed)))
         .unwrap();
     enheder
 }
@@ -69,7 +69,7 @@ fn changes_since_a_cursor() {
     base.en(Handling::DeleteAnvisningsEnhed(nr(&enhed_nr)));
     let siden = |siden, maks| {
         let mut fundet: Vec<RegisterAendring> = Vec::new();
-        base.store.read(|conn| conn.each_aendring_siden(siden, maks, |aendring| Ok(fundet.push(aendring)))).unwrap();
+        base.store.read(|conn| conn.each_aendring_siden(siden, maks, |aendring| tag(&mut fundet, aendring))).unwrap();
         fundet
     };
     let alle = siden(0, 100);

@@ -6,29 +6,29 @@ use crate::types::Kommunekode;
 
 fn daginstitutioner(base: &Base, udvalg: DaginstitutionUdvalg<'_>, nedlagte: Nedlagte) -> String {
     let mut numre = Vec::new();
-    let tag = |unit: Daginstitution| Ok(numre.push(unit.nummer.to_string()));
-    base.store.read(|conn| conn.each_daginstitution(udvalg, nedlagte, tag)).unwrap();
+    let visit = |unit: Daginstitution| tag(&mut numre, unit.nummer.to_string());
+    base.store.read(|conn| conn.each_daginstitution(udvalg, nedlagte, visit)).unwrap();
     numre.join(" ")
 }
 
 fn enheder(base: &Base, udvalg: EnhedUdvalg<'_>, nedlagte: Nedlagte) -> String {
     let mut numre = Vec::new();
-    let tag = |unit: Anvisningsenhed| Ok(numre.push(unit.nummer.to_string()));
-    base.store.read(|conn| conn.each_anvisningsenhed(udvalg, nedlagte, tag)).unwrap();
+    let visit = |unit: Anvisningsenhed| tag(&mut numre, unit.nummer.to_string());
+    base.store.read(|conn| conn.each_anvisningsenhed(udvalg, nedlagte, visit)).unwrap();
     numre.join(" ")
 }
 
 fn adresser(base: &Base, udvalg: AdresseUdvalg<'_>, nedlagte: Nedlagte) -> String {
     let mut numre = Vec::new();
-    let tag = |unit: AlternativAdresse| Ok(numre.push(unit.nummer.to_string()));
-    base.store.read(|conn| conn.each_alternativ_adresse(udvalg, nedlagte, tag)).unwrap();
+    let visit = |unit: AlternativAdresse| tag(&mut numre, unit.nummer.to_string());
+    base.store.read(|conn| conn.each_alternativ_adresse(udvalg, nedlagte, visit)).unwrap();
     numre.join(" ")
 }
 
 fn dagtilbud(base: &Base, udvalg: DagtilbudUdvalg<'_>, nedlagte: Nedlagte) -> String {
     let mut numre = Vec::new();
-    let tag = |unit: Enhed| Ok(numre.push(unit.nummer().to_string()));
-    base.store.read(|conn| conn.each_dagtilbud(udvalg, nedlagte, tag)).unwrap();
+    let visit = |unit: Enhed| tag(&mut numre, unit.nummer().to_string());
+    base.store.read(|conn| conn.each_dagtilbud(udvalg, nedlagte, visit)).unwrap();
     numre.join(" ")
 }
 

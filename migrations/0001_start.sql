@@ -214,3 +214,4 @@ CREATE TABLE batch (
   udveksling_nr  INTEGER NOT NULL,
   PRIMARY KEY (ejer, batch_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX batch_udveksling ON batch(udveksling_nr);

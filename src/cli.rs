@@ -6,6 +6,7 @@ pub mod journal;
 pub mod pki;
 pub mod reference;
 pub mod register;
+pub mod serve;
 pub mod tilslutning;
 
 use std::path::{Path, PathBuf};
@@ -35,6 +36,8 @@ enum Command {
     Init(init::Args),
     /// Efterprøv konfiguration, nøgler, rodcertifikater, spærrelister og database
     Check(check::Args),
+    /// Start gatewayen, og bliv ved til SIGTERM
+    Serve(serve::Args),
     /// Slå op i journalen, efterprøv den, og flyt gamle kopier til arkiv
     Journal(journal::Args),
     Pki(pki::Args),
@@ -136,6 +139,7 @@ fn run(command: Command) -> anyhow::Result<Exit> {
     match command {
         Command::Init(args) => init::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Serve(args) => serve::run(&args),
         Command::Journal(args) => journal::run(&args),
         Command::Pki(args) => pki::run(&args),
         Command::Tilslutning(command) => tilslutning::run(&command),

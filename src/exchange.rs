@@ -1,13 +1,196 @@
-//! One exchange, from the bytes of a request to the bytes of its answer.
+//! One exchange, from the bytes of a request to the bytes of its answer. **Read [`Gateway::handle`] first.**
+//!
+//! ```text
+//! RawRequest ─ parse ─▶ Envelope ─ verify ─▶ VerifiedEnvelope ─ identify, authorize, validate ─▶ Payload ─ decode ─▶ Batch
+//!                                                                                                                 │
+//!             Reply ◀─ write ◀─ durable journal entry ◀─ answer ◀─ apply (the writer's transaction) ◀─────────────┘
+//! ```
+//!
+//! A worker does what costs processor time ([`prepare`]), the store's writer does what changes the register ([`apply`]). No answer to a proven
+//! caller leaves before its journal entry is durable, a read's neither. Each step can only say no by a refusal, and [`fault`] alone
+//! decides what that becomes.
 
+mod apply;
+mod context;
+mod fault;
+mod prepare;
+mod verified;
+mod workers;
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::future::Future;
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use rustls_pki_types::CertificateDer;
+use tracing::{Level, event};
 
+use crate::dagtilbud::Koder;
+use crate::schema::{self, SchemaSource, Validator};
+use crate::security::SharedTrust;
+use crate::services;
+use crate::store::Store;
+use crate::telemetry::Telemetry;
 use crate::types::{ExchangeId, Time};
+use crate::xml;
+
+use context::{Context, Finished};
+use fault::Refusal;
+use prepare::Prepared;
+use workers::Workers;
+
+/// What the operator chose for the exchange.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Bounds on the XML of a message.
+    pub xml: xml::Limits,
+    /// Whether a municipality maintains private units that it supervises too (dtr-rules 38).
+    pub kommune_vedligeholder_private: bool,
+    /// Threads for parsing, proof, validation and reading.
+    pub workers: usize,
+}
+
+/// The gateway: everything an exchange needs, and the workers that do it.
+pub struct Gateway {
+    shared: Arc<Shared>,
+    workers: Workers<Tools>,
+    telemetry: Arc<Telemetry>,
+}
+
+struct Shared {
+    store: Store,
+    trust: Arc<SharedTrust>,
+    koder: Koder,
+    settings: Settings,
+}
+
+/// A worker's own tools: compiled schemas, which threads cannot share.
+#[derive(Default)]
+struct Tools {
+    validators: HashMap<&'static str, Validator>,
+}
+
+impl Tools {
+    /// The validator of a schema; compiled when first asked for.
+    fn validator(&mut self, source: &'static SchemaSource) -> Result<&mut Validator, schema::Error> {
+        match self.validators.entry(source.name) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(new) => Ok(new.insert(Validator::new(*source)?)),
+        }
+    }
+}
+
+impl Gateway {
+    /// Starts the workers.
+    ///
+    /// # Errors
+    /// Where a thread cannot be started.
+    pub fn new(
+        store: Store,
+        trust: Arc<SharedTrust>,
+        koder: Koder,
+        settings: Settings,
+        telemetry: Arc<Telemetry>,
+    ) -> std::io::Result<Self> {
+        let workers = Workers::start(settings.workers, Tools::default)?;
+        Ok(Self { shared: Arc::new(Shared { store, trust, koder, settings }), workers, telemetry })
+    }
+
+    /// The store that it works on.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.shared.store
+    }
+
+    async fn exchange(&self, request: RawRequest) -> Reply {
+        let Some(service) = services::find(&request.path) else { return no_service() };
+        let fallback = Arc::new(Context::new(&request, service));
+        let shared = Arc::clone(&self.shared);
+        let prepared = self.workers.run(move |tools| prepare::prepare(&shared, tools, service, request)).await;
+        let (context, finished) = match prepared {
+            Ok(Prepared::Answered(context, finished)) => self.record(context, finished).await,
+            Ok(Prepared::Change(change)) => self.change(change).await,
+            Err(workers::Lost) => {
+                let finished = fallback.refuse(&Refusal::Lost);
+                (fallback, finished)
+            }
+        };
+        self.tell(&context, &finished);
+        finished.reply
+    }
+
+    /// One line and one count an exchange, where it is answered.
+    fn tell(&self, context: &Context, finished: &Finished) {
+        let took = std::time::Duration::try_from(Time::now().duration_since(context.received)).unwrap_or_default();
+        self.telemetry.exchange(context.service.path(), context.operation_name(), finished.udfald.as_str(), took);
+        if let Some(kode) = &finished.kode {
+            self.telemetry.refusal(kode);
+        }
+        log(context, finished, took);
+    }
+
+    /// Makes the journal entry durable; without it no answer leaves.
+    async fn record(&self, context: Arc<Context>, finished: Finished) -> (Arc<Context>, Finished) {
+        let Some(entry) = context.entry(&finished) else { return (context, finished) };
+        match self.shared.store.write(move |tx| tx.journal(&entry, &[])).await {
+            Ok(_) => (context, finished),
+            Err(error) => {
+                let refused = context.refuse(&Refusal::Store(error));
+                (context, refused)
+            }
+        }
+    }
+
+    async fn change(&self, change: prepare::Change) -> (Arc<Context>, Finished) {
+        let context = Arc::clone(&change.context);
+        let shared = Arc::clone(&self.shared);
+        match self.shared.store.write(move |tx| apply::apply(&shared, tx, &change)).await {
+            Ok(finished) => (context, finished),
+            Err(error) => {
+                let refused = context.refuse(&Refusal::Store(error));
+                (context, refused)
+            }
+        }
+    }
+}
+
+impl Handler for Gateway {
+    fn handle(&self, request: RawRequest) -> impl Future<Output = Reply> + Send {
+        self.exchange(request)
+    }
+
+    fn serves(&self, path: &str) -> bool {
+        services::find(path).is_some()
+    }
+}
+
+fn no_service() -> Reply {
+    let body = Bytes::from_static("TIL153: Her er ingen tjeneste.\n".as_bytes());
+    Reply { status: 404, content_type: "text/plain; charset=utf-8", retry_after: None, body }
+}
+
+/// Identifiers only: never a body, a name or a number of a person.
+fn log(context: &Context, finished: &Finished, took: std::time::Duration) {
+    let certificate = context.caller.as_ref().map(crate::security::Caller::certificate);
+    let cvr = certificate.map(|certificate| certificate.cvr.as_str()).unwrap_or_default();
+    let system = context.system().map(|system| system.as_str()).unwrap_or_default();
+    let kode = finished.kode.as_deref().unwrap_or_default();
+    let duration_ms = took.as_secs_f64() * 1000.0;
+    macro_rules! line {
+        ($level:expr, $cause:expr) => {
+            event!($level, exchange.id = %context.id, caller.cvr = cvr, system.id = system, tjeneste = context.service.path(),
+                operation = context.operation_name(), udfald = finished.udfald.as_str(), kode, status = finished.reply.status,
+                duration_ms, cause = $cause, "exchange")
+        };
+    }
+    match &finished.refused {
+        Some((verdict, cause)) if verdict.level == Level::ERROR => line!(Level::ERROR, cause.as_str()),
+        Some((_, cause)) => line!(Level::INFO, cause.as_str()),
+        None => line!(Level::INFO, ""),
+    }
+}
 
 /// A request as the server read it: bounded, but not yet understood.
 #[derive(Debug, Clone)]

@@ -258,3 +258,6 @@ impl Covered {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

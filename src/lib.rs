@@ -5,6 +5,7 @@ pub mod cli;
 pub mod client;
 pub mod config;
 pub mod dagtilbud;
+pub mod eksempel;
 pub mod exchange;
 pub mod journal;
 pub mod pki;

@@ -23,7 +23,6 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -33,17 +32,9 @@ pub use tls::SharedTls;
 
 use crate::config::{Config, Graenser, Netvaerk};
 use crate::exchange::Handler;
+pub use crate::soap::publish::Document;
 use crate::telemetry::Telemetry;
 use crate::types::Time;
-
-/// A WSDL or an XSD as it is served.
-#[derive(Debug, Clone)]
-pub struct Document {
-    /// `Content-Type`.
-    pub content_type: &'static str,
-    /// The document.
-    pub body: Bytes,
-}
 
 /// Finds a published document by path, query and the base URL (`https://host[:port]`) that it is to name.
 pub type Documents = fn(path: &str, query: &str, base_url: &str) -> Option<Document>;

@@ -10,3 +10,5 @@
 
 mod register;
 mod server;
+mod udveksling;
+mod verden;

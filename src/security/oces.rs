@@ -59,6 +59,20 @@ pub enum Slags {
     Funktion,
 }
 
+impl Slags {
+    /// The word that it is stored and shown by.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Medarbejder => "medarbejder",
+            Self::Organisation => "organisation",
+            Self::System => "system",
+            Self::Virksomhed => "virksomhed",
+            Self::Funktion => "funktion",
+        }
+    }
+}
+
 /// The id of a certificate's subject within its CVR number.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum CertificateId {

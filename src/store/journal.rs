@@ -3,6 +3,7 @@
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row as SqlRow, params, params_from_iter};
 
+use super::dagtilbud::{DagtilbudUdvalg, Nedlagte};
 use super::{Conn, Error, Result, Tx, micros};
 use crate::dagtilbud::{Enhed, Skrivning};
 use crate::journal::{Change, Entry, GENESIS, Row, link};
@@ -261,6 +262,22 @@ impl Conn {
         )?;
         let rows = statement.query_map([udveksling], change)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Visits each unit of the register, and whether its row is what its last change says.
+    ///
+    /// # Errors
+    /// What SQLite says, or what `visit` returns.
+    pub fn each_unit_beside_its_last_change(&self, mut visit: impl FnMut(&str, bool) -> Result<()>) -> Result<()> {
+        let sql = "SELECT efter FROM aendring WHERE niveau = ?1 AND nummer = ?2 ORDER BY nr DESC LIMIT 1";
+        let mut last = self.prepare(sql)?;
+        self.each_dagtilbud(DagtilbudUdvalg::Alle, Nedlagte::Med, |enhed| {
+            let nummer = enhed.nummer().as_str();
+            let efter: Option<String> =
+                last.query_row([enhed.niveau().as_str(), nummer], |row| row.get(0)).optional()?;
+            let noted = efter.and_then(|efter| serde_json::from_str::<Enhed>(&efter).ok());
+            visit(nummer, noted.as_ref() == Some(&enhed))
+        })
     }
 
     /// How many change rows there are; the verifier compares it with those that belong to an exchange.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::dage::Periode;
+use crate::security::oces;
 use crate::types::{Cvr, Institutionsnummer, Kommunekode, Pnummer, SystemId, Thumbprint, Time};
 
 /// The key of a [`Part`].
@@ -286,6 +287,23 @@ impl AftaleSlags {
         match self {
             Self::Tilslutning => "tilslutningsaftale",
             Self::Data => "dataaftale",
+        }
+    }
+}
+
+impl Certifikat {
+    /// The registration of a certificate on a system.
+    #[must_use]
+    pub fn of(system: SystemId, read: oces::Certificate, registreret: Time) -> Self {
+        Self {
+            system,
+            thumbprint: read.thumbprint,
+            cvr: read.cvr,
+            slags: read.slags.as_str().to_owned(),
+            emne: read.navn,
+            gyldig_fra: read.not_before,
+            gyldig_til: read.not_after,
+            registreret,
         }
     }
 }

@@ -108,6 +108,20 @@ impl Writer {
         self
     }
 
+    /// How many elements are open.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Closes elements until only so many are open.
+    pub fn end_to(&mut self, depth: usize) -> &mut Self {
+        while self.open.len() > depth {
+            self.end();
+        }
+        self
+    }
+
     /// An element with text alone.
     pub fn element(&mut self, name: &str, text: &str) -> &mut Self {
         self.start(name).text(text).end()

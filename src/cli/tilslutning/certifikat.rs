@@ -9,7 +9,7 @@ use rustls_pki_types::pem::PemObject as _;
 
 use super::hvem::By;
 use super::{Edge, Outcome, valg, vis};
-use crate::security::{Slags, oces};
+use crate::security::oces;
 use crate::tilslutning::Certifikat;
 use crate::types::{SystemId, Thumbprint};
 
@@ -69,16 +69,7 @@ fn add(system: &SystemId, fil: &Path, by: &By, edge: &Edge<'_>) -> anyhow::Resul
         Ok(read) => read,
         Err(tekst) => return Ok(Outcome::Unfit(tekst)),
     };
-    let ny = Certifikat {
-        system: system.clone(),
-        thumbprint: read.thumbprint,
-        cvr: read.cvr,
-        slags: word(read.slags).into(),
-        emne: read.navn,
-        gyldig_fra: read.not_before,
-        gyldig_til: read.not_after,
-        registreret: edge.tid,
-    };
+    let ny = Certifikat::of(system.clone(), read, edge.tid);
     let (cause, job) = (edge.cause(by)?, ny.clone());
     edge.change(
         move |tx| tx.certifikat_opret(&job, &cause),
@@ -147,14 +138,4 @@ fn unfit(error: oces::Error) -> String {
         | oces::Error::Id => "certifikatets navn eller gyldighed er ikke, som OCES foreskriver",
     };
     format!("{grund}. Registrér et OCES2- eller OCES3-certifikat, der er udstedt til udbyderen.")
-}
-
-const fn word(slags: Slags) -> &'static str {
-    match slags {
-        Slags::Medarbejder => "medarbejder",
-        Slags::Organisation => "organisation",
-        Slags::System => "system",
-        Slags::Virksomhed => "virksomhed",
-        Slags::Funktion => "funktion",
-    }
 }

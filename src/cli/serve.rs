@@ -1,0 +1,159 @@
+//! `tilslut serve`: the gateway, assembled in one visible place.
+
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context;
+use tokio::net::TcpListener;
+
+use super::Exit;
+use crate::config::{Config, Register};
+use crate::dagtilbud::Koder;
+use crate::exchange::{Gateway, Settings};
+use crate::security::{SharedTrust, Trust, revocation};
+use crate::server::{self, Deps, Drained, SharedTls, signals};
+use crate::soap::publish;
+use crate::store::Store;
+use crate::telemetry::{self, Telemetry};
+use crate::types::Time;
+use crate::xml;
+
+/// Start gatewayen, og bliv ved til SIGTERM
+///
+/// SIGTERM og SIGINT lukker ned: det, der er taget imod, besvares først. SIGHUP læser certifikater og spærrelister igen.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Konfigurationens fil
+    #[arg(long, value_name = "FIL", default_value = "tilslut.toml", env = "TILSLUT_CONFIG")]
+    config: PathBuf,
+}
+
+/// Runs `tilslut serve`.
+///
+/// # Errors
+/// Where the configuration is wrong, or something that it names cannot be opened.
+pub fn run(args: &Args) -> anyhow::Result<Exit> {
+    let config = load(&args.config)?;
+    telemetry::start_log(&config.drift);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let drained = runtime.block_on(async {
+        let assembled = Assembled::open(&config).await?;
+        let reload = signals::on_reload(assembled.reloader(args.config.clone()))?;
+        tokio::spawn(reload);
+        assembled.serve(&config, signals::shutdown()?).await
+    })?;
+    Ok(if drained.unanswered == 0 { Exit::Ok } else { Exit::Refused })
+}
+
+/// Reads the configuration; every error at once.
+///
+/// # Errors
+/// All of them, in one text.
+pub fn load(path: &Path) -> anyhow::Result<Config> {
+    Config::load(path).map_err(|errors| {
+        let lines: Vec<_> = errors.iter().map(|error| format!("  {error}")).collect();
+        anyhow::anyhow!("konfigurationen {} kan ikke bruges:\n{}", path.display(), lines.join("\n"))
+    })
+}
+
+/// Everything that serving needs, opened, and listening.
+pub struct Assembled {
+    listener: TcpListener,
+    ops: TcpListener,
+    gateway: Arc<Gateway>,
+    trust: Arc<SharedTrust>,
+    tls: Arc<SharedTls>,
+    telemetry: Arc<Telemetry>,
+}
+
+impl Assembled {
+    /// Opens what the configuration names, the ports last.
+    ///
+    /// # Errors
+    /// The first thing that cannot be opened.
+    pub async fn open(config: &Config) -> anyhow::Result<Self> {
+        let tls = Arc::new(SharedTls::load(&config.tls)?);
+        let trust = Arc::new(SharedTrust::new(trust(config)?));
+        let koder = koder(&config.register)?;
+        let telemetry = Arc::new(Telemetry::new());
+        let store = Store::open(&config.database.fil)
+            .with_context(|| format!("databasen {} kan ikke åbnes", config.database.fil.display()))?;
+        let settings = Settings {
+            xml: xml::Limits::default(),
+            kommune_vedligeholder_private: config.register.kommune_vedligeholder_private,
+            workers: std::thread::available_parallelism().map_or(2, usize::from),
+        };
+        let gateway = Gateway::new(store, Arc::clone(&trust), koder, settings, Arc::clone(&telemetry))?;
+        let listener = TcpListener::bind(config.server.lyt)
+            .await
+            .with_context(|| format!("kan ikke lytte på {}", config.server.lyt))?;
+        let ops = TcpListener::bind(config.drift.lyt)
+            .await
+            .with_context(|| format!("kan ikke lytte på {}", config.drift.lyt))?;
+        Ok(Self { listener, ops, gateway: Arc::new(gateway), trust, tls, telemetry })
+    }
+
+    /// Where it listens: the suppliers' address, the operator's.
+    ///
+    /// # Errors
+    /// Where the system does not tell.
+    pub fn addresses(&self) -> std::io::Result<(std::net::SocketAddr, std::net::SocketAddr)> {
+        Ok((self.listener.local_addr()?, self.ops.local_addr()?))
+    }
+
+    /// The gateway's store.
+    #[must_use]
+    pub fn store(&self) -> Store {
+        self.gateway.store().clone()
+    }
+
+    /// Serves until `shutdown`, then answers what was accepted.
+    ///
+    /// # Errors
+    /// Where the listener fails.
+    pub async fn serve(self, config: &Config, shutdown: impl Future<Output = ()> + Send) -> anyhow::Result<Drained> {
+        tracing::info!(server = %self.listener.local_addr()?, drift = %self.ops.local_addr()?, "klar");
+        let fresh = tokio::spawn(revocation::keep_fresh(self.trust, Time::now, std::future::pending()));
+        let deps = Deps::new(config, self.gateway, self.tls, publish::serve, self.telemetry);
+        let drained = server::run(self.listener, Some(self.ops), deps, shutdown).await?;
+        fresh.abort();
+        Ok(drained)
+    }
+
+    /// What SIGHUP does: certificates and trust are read anew, and replaced only where all of it is right.
+    fn reloader(&self, path: PathBuf) -> impl Fn() + Send + 'static {
+        let (trust_now, tls) = (Arc::clone(&self.trust), Arc::clone(&self.tls));
+        move || {
+            let read = load(&path).and_then(|config| {
+                let trust = trust(&config)?;
+                tls.reload(&config.tls)?;
+                trust_now.replace(trust);
+                Ok(())
+            });
+            match read {
+                Ok(()) => tracing::info!("certifikater og spærrelister er læst igen"),
+                Err(error) => tracing::error!(%error, "genlæsning opgivet; det, der var i brug, er det stadig"),
+            }
+        }
+    }
+}
+
+fn trust(config: &Config) -> anyhow::Result<Trust> {
+    Trust::load(&config.trust).map_err(|errors| {
+        let lines: Vec<_> = errors.iter().map(|error| format!("  {error}")).collect();
+        anyhow::anyhow!("tilliden kan ikke indlæses:\n{}", lines.join("\n"))
+    })
+}
+
+/// The code tables: built in, or the operator's.
+///
+/// # Errors
+/// Every row that cannot be read.
+pub fn koder(register: &Register) -> anyhow::Result<Koder> {
+    let read = register.koder.as_deref().map_or_else(Koder::indbygget, Koder::fra_mappe);
+    read.map_err(|errors| {
+        let lines: Vec<_> = errors.iter().map(|error| format!("  {error}")).collect();
+        anyhow::anyhow!("kodetabellerne kan ikke bruges:\n{}", lines.join("\n"))
+    })
+}

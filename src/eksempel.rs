@@ -1,0 +1,164 @@
+//! The example world: who the example certificates belong to in Tilslutning, and what they may. The demo, the fixtures and the tests live in it.
+//!
+//! Every name and CVR number is invented. The municipality codes are real ones, since a code must be in the code table.
+
+use crate::pki::Example;
+use crate::security::oces;
+use crate::store::tilslutning::Cause;
+use crate::store::{Error, Result, Tx};
+use crate::tilslutning::{
+    AftaleSlags, Afvisning, Certifikat, Handling, NyAftale, NyPart, PartId, Periode, Service, SystemStatus, Udbyder,
+    Udbydersystem,
+};
+use crate::types::{Cvr, Kommunekode, SystemId};
+
+/// The supplier's system that maintains the municipality's day-care.
+pub const LEVERANDOER: &str = "EX100001";
+/// A supplier's system without any agreement.
+pub const LEVERANDOER_B: &str = "EX200001";
+/// A system that only reads.
+pub const UDTRAEK: &str = "EX300001";
+/// The municipality that the supplier has a dataaftale with.
+pub const KOMMUNE: Kommunekode = Kommunekode(825);
+/// A municipality that the supplier has no dataaftale with.
+pub const ANDEN_KOMMUNE: Kommunekode = Kommunekode(563);
+
+/// A system, the names of its example certificates, and the services that it has tilslutningsaftaler for.
+struct System {
+    id: &'static str,
+    navn: &'static str,
+    certifikater: &'static [&'static str],
+    services: &'static [Service],
+}
+
+const SYSTEMER: &[System] = &[
+    System {
+        id: LEVERANDOER,
+        navn: "Bakkegaard Plads",
+        certifikater: &[
+            "leverandoer-system",
+            "leverandoer-udloebet",
+            "leverandoer-ikke-gyldig-endnu",
+            "leverandoer-spaerret",
+            "leverandoer-falsk-udsteder",
+            "voces",
+            "voces-spaerret",
+        ],
+        services: &[Service::DtrImport, Service::DtrEksport],
+    },
+    System {
+        id: LEVERANDOER_B,
+        navn: "Nordlys Pladsanvisning",
+        certifikater: &["leverandoer-b-system"],
+        services: &[],
+    },
+    System {
+        id: UDTRAEK,
+        navn: "Udtræk til statistik",
+        certifikater: &["udtraek-system", "foces"],
+        services: &[Service::DtrEksport],
+    },
+];
+
+/// A party by the name of its organisation's example certificate, and the services that it may call for itself.
+struct Parten {
+    certifikat: &'static str,
+    kommunekode: Option<Kommunekode>,
+    services: &'static [Service],
+}
+
+const PARTER: &[Parten] = &[
+    Parten {
+        certifikat: "kommune-organisation",
+        kommunekode: Some(KOMMUNE),
+        services: &[Service::DtrImport, Service::DtrEksport],
+    },
+    Parten { certifikat: "privat-organisation", kommunekode: None, services: &[Service::DtrImport] },
+];
+
+/// An example certificate: what it is, and its DER.
+#[derive(Debug, Clone)]
+pub struct Kalder {
+    /// What it is.
+    pub example: Example,
+    /// The certificate.
+    pub der: Vec<u8>,
+}
+
+/// Registers the example world. `kaldere` are the example certificates; those that name no CVR number cannot be registered, and are not.
+///
+/// # Errors
+/// Storage's; also where a rule of Tilslutning refuses, which would be a mistake of this file.
+pub fn opret(tx: &mut Tx<'_>, kaldere: &[Kalder], cause: &Cause) -> Result<()> {
+    for system in SYSTEMER {
+        opret_system(tx, system, kaldere, cause)?;
+    }
+    for part in PARTER {
+        opret_part(tx, part, kaldere, cause)?;
+    }
+    let kommune = tx.part_kommune(KOMMUNE)?.ok_or(Error::Corrupt { table: "part", column: "kommunekode" })?;
+    let system: SystemId = parsed(LEVERANDOER)?;
+    aftale(tx, AftaleSlags::Data, Service::DtrImport, Some(system), Some(kommune.id), cause)
+}
+
+fn opret_system(tx: &mut Tx<'_>, system: &System, kaldere: &[Kalder], cause: &Cause) -> Result<()> {
+    let ejer = kaldere.iter().find(|kalder| system.certifikater.first() == Some(&kalder.example.navn.as_str()));
+    let Some((ejer, cvr)) = ejer.and_then(|ejer| Some((ejer, ejer.example.cvr.clone()?))) else { return Ok(()) };
+    let udbyder =
+        Udbyder { cvr: cvr.clone(), navn: ejer.example.organisation.clone(), pnummer: None, oprettet: cause.tid };
+    ja(tx.udbyder_opret(&udbyder, cause)?)?;
+    let id: SystemId = parsed(system.id)?;
+    let (navn, status) = (system.navn.to_owned(), SystemStatus::Aktiv);
+    ja(tx.system_opret(&Udbydersystem { id: id.clone(), udbyder: cvr, navn, status, oprettet: cause.tid }, cause)?)?;
+    for kalder in kaldere.iter().filter(|kalder| system.certifikater.contains(&kalder.example.navn.as_str())) {
+        if let Ok(read) = oces::parse(&kalder.der) {
+            ja(tx.certifikat_opret(&Certifikat::of(id.clone(), read, cause.tid), cause)?)?;
+        }
+    }
+    system
+        .services
+        .iter()
+        .try_for_each(|service| aftale(tx, AftaleSlags::Tilslutning, *service, Some(id.clone()), None, cause))
+}
+
+fn opret_part(tx: &mut Tx<'_>, part: &Parten, kaldere: &[Kalder], cause: &Cause) -> Result<()> {
+    let kalder = kaldere.iter().find(|kalder| kalder.example.navn == part.certifikat);
+    let Some((navn, cvr)) = kalder.and_then(|kalder| Some((&kalder.example.organisation, kalder.example.cvr.clone()?)))
+    else {
+        return Ok(());
+    };
+    let ny = NyPart { cvr, navn: navn.clone(), kommunekode: part.kommunekode, institutionsnummer: None };
+    let oprettet = ja(tx.part_opret(&ny, cause)?)?;
+    part.services
+        .iter()
+        .try_for_each(|service| aftale(tx, AftaleSlags::Tilslutning, *service, None, Some(oprettet.id), cause))
+}
+
+/// An agreement that is asked for and approved at once.
+fn aftale(
+    tx: &mut Tx<'_>,
+    slags: AftaleSlags,
+    service: Service,
+    system: Option<SystemId>,
+    part: Option<PartId>,
+    cause: &Cause,
+) -> Result<()> {
+    let periode = Periode { fra: crate::tilslutning::dansk_dag(cause.tid), til: None };
+    let aftale = ja(tx.aftale_anmod(&NyAftale { slags, service, system, part, periode }, cause)?)?;
+    ja(tx.aftale_udfoer(aftale.id, Handling::Godkend, cause)?).map(|_| ())
+}
+
+/// What no rule may refuse in a world that we wrote ourselves.
+fn ja<T>(svar: std::result::Result<T, Afvisning>) -> Result<T> {
+    svar.map_err(|afvisning| Error::Commit(format!("eksempelverdenen: {afvisning}")))
+}
+
+fn parsed<T: std::str::FromStr>(text: &str) -> Result<T> {
+    text.parse().map_err(|_| Error::Corrupt { table: "eksempel", column: "id" })
+}
+
+/// The CVR number of an organisation of the example world, by the name of a certificate of its.
+#[must_use]
+pub fn cvr(kaldere: &[Kalder], certifikat: &str) -> Option<Cvr> {
+    kaldere.iter().find(|kalder| kalder.example.navn == certifikat)?.example.cvr.clone()
+}

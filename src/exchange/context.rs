@@ -1,0 +1,156 @@
+//! What is known of an exchange so far: enough, at every step, to answer it in the caller's own SOAP version, to log it and to journal it.
+
+use bytes::Bytes;
+
+use super::fault::{Refusal, Verdict};
+use super::{RawRequest, Reply};
+use crate::journal::{Copy, Entry, Udfald};
+use crate::security::Caller;
+use crate::services::{Operation, Service};
+use crate::soap::{Addressing, Detail, Envelope, Fault, Version, fault};
+use crate::tilslutning::Acting;
+use crate::types::{ExchangeId, SystemId, Time};
+
+/// Answers of reads larger than this are kept by digest alone; the register's own history can make them again.
+const KEPT_READ: usize = 64 * 1024;
+
+/// Grows step by step; a field that is `None` was not reached.
+#[derive(Debug)]
+pub(super) struct Context {
+    /// The exchange's id.
+    pub(super) id: ExchangeId,
+    /// When it was received.
+    pub(super) received: Time,
+    /// Where.
+    pub(super) service: &'static Service,
+    /// In which SOAP version to answer.
+    pub(super) version: Version,
+    /// The request's addressing headers.
+    pub(super) addressing: Addressing,
+    /// What was asked for.
+    pub(super) operation: Option<&'static Operation>,
+    /// By whom.
+    pub(super) caller: Option<Caller>,
+    /// In which role.
+    pub(super) acting: Option<Acting>,
+    /// The request, for the journal; made when the caller is proven, since no stranger is journalled.
+    request: Option<Copy>,
+}
+
+/// An answered exchange: the answer, and what is told of it.
+#[derive(Debug)]
+pub(super) struct Finished {
+    /// The answer.
+    pub(super) reply: Reply,
+    /// How it ended.
+    pub(super) udfald: Udfald,
+    /// The refusal, if it was one.
+    pub(super) refused: Option<(Verdict, String)>,
+    /// The code of the first error.
+    pub(super) kode: Option<String>,
+}
+
+impl Context {
+    /// What is known before the message is read.
+    pub(super) fn new(request: &RawRequest, service: &'static Service) -> Self {
+        let guess = request.content_type.as_deref().is_some_and(|media| media.contains("application/soap+xml"));
+        Self {
+            id: request.id,
+            received: request.received,
+            service,
+            version: if guess { Version::V12 } else { Version::V11 },
+            addressing: Addressing::default(),
+            operation: None,
+            caller: None,
+            acting: None,
+            request: None,
+        }
+    }
+
+    /// Takes over what the envelope says about how to answer.
+    pub(super) fn understood(&mut self, envelope: &Envelope) {
+        self.version = envelope.version;
+        self.addressing = envelope.addressing.clone();
+    }
+
+    /// Takes over the proven caller; from here on the exchange is journalled.
+    pub(super) fn proven(&mut self, caller: Caller, request: &[u8]) {
+        self.caller = Some(caller);
+        self.request = Some(Copy::kept(request));
+    }
+
+    /// The system that the caller acts as.
+    pub(super) fn system(&self) -> Option<&SystemId> {
+        match &self.acting {
+            Some(Acting::System(system)) => Some(system),
+            Some(Acting::Part(_)) | None => None,
+        }
+    }
+
+    /// Who owns the caller's batchIds.
+    pub(super) fn batch_owner(&self) -> String {
+        match &self.acting {
+            Some(Acting::System(system)) => format!("system:{system}"),
+            Some(Acting::Part(part)) => format!("part:{part}"),
+            None => String::new(),
+        }
+    }
+
+    /// The operation's name; `-` where none was reached.
+    pub(super) fn operation_name(&self) -> &'static str {
+        self.operation.map_or("-", |operation| operation.name)
+    }
+
+    /// Answers with a payload.
+    pub(super) fn answer(&self, payload: &str, udfald: Udfald, kode: Option<String>) -> Finished {
+        let action = format!("{}Response", self.service.action(self.operation_name()));
+        let envelope = fault::write_answer(self.version, &self.addressing, &action, self.id, payload);
+        Finished { reply: self.reply(200, None, envelope), udfald, refused: None, kode }
+    }
+
+    /// Answers with a fault.
+    pub(super) fn refuse(&self, refusal: &Refusal) -> Finished {
+        let verdict = refusal.verdict();
+        let detail = Detail {
+            namespace: self.service.namespace.into(),
+            correlation_id: self.id,
+            timestamp: self.received,
+            error_code: verdict.kode.into(),
+            error_message: verdict.tekst.clone(),
+            details: verdict.detaljer.clone(),
+            source_system: None,
+        };
+        let fault = Fault { code: verdict.code, reason: verdict.tekst.clone(), detail: Some(detail) };
+        let envelope = fault::write_fault(self.version, &self.addressing, self.id, &fault);
+        let reply = self.reply(fault::http_status(self.version, verdict.code), verdict.retry_after, envelope);
+        let kode = Some(verdict.kode.to_owned());
+        Finished { reply, udfald: Udfald::Fault, refused: Some((verdict, refusal.to_string())), kode }
+    }
+
+    fn reply(&self, status: u16, retry_after: Option<u32>, envelope: String) -> Reply {
+        Reply { status, content_type: self.version.content_type(), retry_after, body: Bytes::from(envelope) }
+    }
+
+    /// The journal's entry of the exchange; none for a stranger.
+    pub(super) fn entry(&self, finished: &Finished) -> Option<Entry> {
+        let anmodning = self.request.clone()?;
+        let certificate = self.caller.as_ref().map(Caller::certificate);
+        let body = &finished.reply.body;
+        let changes = self.operation.is_some_and(|operation| operation.changes());
+        let svar = if changes || body.len() <= KEPT_READ { Copy::kept(body) } else { Copy::digest(body) };
+        Some(Entry {
+            id: self.id,
+            tid: self.received,
+            tjeneste: self.service.path().to_owned(),
+            operation: self.operation_name().to_owned(),
+            cvr: certificate.map(|certificate| certificate.cvr.clone()),
+            system_id: self.system().cloned(),
+            thumbprint: certificate.map(|certificate| certificate.thumbprint.clone()),
+            message_id: self.addressing.message_id.clone(),
+            udfald: finished.udfald,
+            kode: finished.kode.clone(),
+            anmodning,
+            svar,
+        })
+    }
+}

@@ -1,0 +1,226 @@
+//! A worker's part of an exchange: parse, verify, identify, authorize, validate, decode; and the whole answer where nothing is changed.
+
+use std::sync::Arc;
+
+use super::context::{Context, Finished};
+use super::fault::Refusal;
+use super::verified::VerifiedEnvelope;
+use super::{RawRequest, Shared, Tools};
+use crate::journal::Udfald;
+use crate::schema::Violation;
+use crate::security;
+use crate::services::dtr_eksport;
+use crate::services::dtr_import::{self, Batch, Meddelelse, Status, Svar};
+use crate::services::{self, Does, Kind, Operation, Service};
+use crate::soap::{ContentType, Envelope, Payload};
+use crate::tilslutning::{Grant, Question, decide_at};
+use crate::types::{SystemId, sha256};
+use crate::xml;
+
+/// What is left to do when a worker has done its part.
+pub(super) enum Prepared {
+    /// Answered; to be journalled (unless by a stranger) before the answer leaves.
+    Answered(Arc<Context>, Finished),
+    /// The register is to be changed, by the writer.
+    Change(Change),
+}
+
+/// A batch that is well-formed, proven, authorized, valid and decoded: what the writer applies.
+pub(super) struct Change {
+    pub(super) context: Arc<Context>,
+    pub(super) decoded: Decoded,
+}
+
+/// What the worker made of the message.
+pub(super) struct Decoded {
+    pub(super) message: bytes::Bytes,
+    pub(super) batch: Batch,
+    pub(super) krydsvalidering: bool,
+    /// The system that the caller named.
+    pub(super) named: Option<SystemId>,
+    /// What the `batchId` is held to.
+    pub(super) content: [u8; 32],
+}
+
+impl Decoded {
+    fn with(self, context: Arc<Context>) -> Change {
+        Change { context, decoded: self }
+    }
+}
+
+/// Does a worker's part.
+pub(super) fn prepare(shared: &Shared, tools: &mut Tools, service: &'static Service, request: RawRequest) -> Prepared {
+    let mut context = Context::new(&request, service);
+    match steps(shared, tools, &mut context, request) {
+        Ok(Next::Answered(finished)) => Prepared::Answered(Arc::new(context), finished),
+        Ok(Next::Change(decoded)) => Prepared::Change(decoded.with(Arc::new(context))),
+        Err(refusal) => {
+            let finished = context.refuse(&refusal);
+            Prepared::Answered(Arc::new(context), finished)
+        }
+    }
+}
+
+enum Next {
+    Answered(Finished),
+    Change(Box<Decoded>),
+}
+
+fn steps(shared: &Shared, tools: &mut Tools, context: &mut Context, request: RawRequest) -> Result<Next, Refusal> {
+    let (envelope, action) = parse(shared, context, &request)?;
+    context.understood(&envelope);
+    let verified = VerifiedEnvelope::verify(envelope, request.certificate, &shared.trust.current(), request.received)?;
+    context.proven(verified.caller().clone(), &request.body);
+    let operation = identify(context, &verified, [request.soap_action, action])?;
+    authorize(shared, context, operation, verified.named_system(&shared.settings.xml)?)?;
+    let violations = validate(tools, context.service, &verified)?;
+    match operation.does {
+        Does::Hello if violations.is_empty() => Ok(Next::Answered(hello(context))),
+        Does::Skema if violations.is_empty() => skema(shared, context, &verified).map(Next::Answered),
+        Does::Valider if violations.is_empty() => valider(shared, tools, context, &verified).map(Next::Answered),
+        Does::Laes if violations.is_empty() => laes(shared, context, &verified).map(Next::Answered),
+        Does::Aendr if violations.is_empty() => decode(shared, context, verified),
+        Does::Aendr => Ok(Next::Answered(invalid(context, violations))),
+        Does::Hello | Does::Skema | Does::Valider | Does::Laes => Err(Refusal::Schema { violations }),
+    }
+}
+
+/// The envelope, and the action parameter of its media type (SOAP 1.2).
+fn parse(shared: &Shared, context: &mut Context, request: &RawRequest) -> Result<(Envelope, Option<String>), Refusal> {
+    let parsed = ContentType::parse(request.content_type.as_deref())
+        .and_then(|media| Ok((Envelope::parse(request.body.clone(), &media, &shared.settings.xml)?, media.action)));
+    parsed.map_err(|error| {
+        context.version = error.version;
+        Refusal::Envelope(error)
+    })
+}
+
+/// The operation is what the body says; whoever says otherwise elsewhere is refused (bpi-security §8, 9).
+fn identify(
+    context: &mut Context,
+    verified: &VerifiedEnvelope,
+    said_by_http: [Option<String>; 2],
+) -> Result<&'static Operation, Refusal> {
+    let Payload { namespace, local, .. } = verified.payload();
+    let operation = context.service.operation(namespace.as_deref(), local).ok_or(Refusal::UnknownOperation)?;
+    context.operation = Some(operation);
+    let action = context.service.action(operation.name);
+    let said = said_by_http.iter().flatten().chain(&context.addressing.action);
+    if said.into_iter().any(|said| !said.is_empty() && *said != action) {
+        return Err(Refusal::ActionMismatch { operation: operation.name });
+    }
+    Ok(operation)
+}
+
+/// The agreements as they are now: a decision made a moment ago counts.
+fn authorize(
+    shared: &Shared,
+    context: &mut Context,
+    operation: &Operation,
+    named: Option<SystemId>,
+) -> Result<Grant, Refusal> {
+    let Some(caller) = &context.caller else { return Err(security::Error::NoCertificate.into()) };
+    let certificate = caller.certificate();
+    let question = Question {
+        cvr: &certificate.cvr,
+        thumbprint: &certificate.thumbprint,
+        service: context.service.aftale,
+        system: named.as_ref(),
+        now: context.received,
+    };
+    let facts = shared.store.read(|conn| conn.tilslutning_facts(&question))?;
+    let grant = decide_at(&question, &facts, operation.gate())?;
+    context.acting = Some(grant.acting.clone());
+    Ok(grant)
+}
+
+fn validate(
+    tools: &mut Tools,
+    service: &'static Service,
+    verified: &VerifiedEnvelope,
+) -> Result<Vec<Violation>, Refusal> {
+    let payload = verified.payload();
+    Ok(tools.validator(&service.published.schema)?.validate(
+        verified.message(),
+        payload.range.clone(),
+        &payload.scope,
+    )?)
+}
+
+fn hello(context: &Context) -> Finished {
+    let payload = services::hello(context.service.namespace, context.received);
+    context.answer(&payload, Udfald::Ok, None)
+}
+
+fn skema(shared: &Shared, context: &Context, verified: &VerifiedEnvelope) -> Result<Finished, Refusal> {
+    let skema = named_schema(shared, context, verified)?;
+    Ok(context.answer(&dtr_import::write_skema(context.service.namespace, skema), Udfald::Ok, None))
+}
+
+/// The text of the schema that a request names.
+fn named_schema(shared: &Shared, context: &Context, verified: &VerifiedEnvelope) -> Result<&'static str, Refusal> {
+    let navn = dtr_import::skema_navn(verified.message(), verified.payload(), &shared.settings.xml)
+        .map_err(services::Error::from)?;
+    context
+        .service
+        .schema_file(&navn)
+        .ok_or(Refusal::Argument { felt: "skemaNavn", forventet: "et af tjenestens skemaer" })
+}
+
+/// Never changes anything (dtr-rules 25).
+fn valider(
+    shared: &Shared,
+    tools: &mut Tools,
+    context: &Context,
+    verified: &VerifiedEnvelope,
+) -> Result<Finished, Refusal> {
+    named_schema(shared, context, verified)?;
+    let document = dtr_import::dokument(verified.message(), verified.payload(), &shared.settings.xml)
+        .map_err(services::Error::from)?;
+    let validator = tools.validator(&context.service.published.schema)?;
+    let violations = validator.validate(verified.message(), document.range.clone(), &document.scope)?;
+    Ok(if violations.is_empty() { receipt(context, Status::Ok, Vec::new()) } else { invalid(context, violations) })
+}
+
+fn laes(shared: &Shared, context: &Context, verified: &VerifiedEnvelope) -> Result<Finished, Refusal> {
+    let operation = context.operation_name();
+    let argumenter = dtr_eksport::decode(verified.message(), verified.payload(), &shared.settings.xml)
+        .map_err(services::Error::from)?;
+    let request =
+        dtr_eksport::Request { namespace: context.service.namespace, operation, argumenter, now: context.received };
+    let payload = shared.store.read(|conn| dtr_eksport::answer(conn, &shared.koder, &request))?;
+    Ok(context.answer(&payload, Udfald::Ok, None))
+}
+
+fn decode(shared: &Shared, context: &Context, verified: VerifiedEnvelope) -> Result<Next, Refusal> {
+    let Kind::DtrImport { krydsvalidering } = context.service.kind else { return Err(Refusal::UnknownOperation) };
+    let limits = &shared.settings.xml;
+    let batch = dtr_import::decode(verified.message(), verified.payload(), limits).map_err(services::Error::from)?;
+    let named = verified.named_system(limits)?;
+    let content = content(&verified, &batch, limits)?;
+    let message = verified.into_message();
+    Ok(Next::Change(Box::new(Decoded { message, batch, krydsvalidering, named, content })))
+}
+
+/// The digest that a `batchId` is held to: of the payload as written canonically, so that prefixes and line breaks in tags do not matter.
+fn content(verified: &VerifiedEnvelope, batch: &Batch, limits: &xml::Limits) -> Result<[u8; 32], Refusal> {
+    if batch.batch_id.is_none() {
+        return Ok([0; 32]);
+    }
+    let payload = verified.payload();
+    let canonical = xml::canonical(verified.message(), payload.range.clone(), &payload.scope, limits);
+    Ok(sha256(canonical.map_err(services::Error::from)?.as_bytes()))
+}
+
+fn invalid(context: &Context, violations: Vec<Violation>) -> Finished {
+    receipt(context, Status::Fejl, violations.into_iter().map(Meddelelse::of_schema).collect())
+}
+
+fn receipt(context: &Context, status: Status, fejl: Vec<Meddelelse>) -> Finished {
+    let kode = fejl.first().map(|fejl| fejl.kode.clone());
+    let udfald = if status == Status::Ok { Udfald::Ok } else { Udfald::Fejl };
+    let (kvitterings_id, modtaget) = (context.id, context.received);
+    let svar =
+        Svar { status, kvitterings_id, modtaget, proeve: false, resultater: Vec::new(), fejl, advis: Vec::new() };
+    context.answer(&dtr_import::write(context.service.namespace, context.operation_name(), &svar), udfald, kode)
+}

@@ -1,0 +1,133 @@
+use super::*;
+use crate::dagtilbud::{Art, Daginstitution, DaginstitutionFelter, Enhed, Liv, Skrivning};
+use crate::store::Store;
+use crate::types::{Kommunekode, Time};
+
+fn entry(n: i64) -> Entry {
+    Entry {
+        id: ExchangeId::from_u128(u128::try_from(n).unwrap() + 1),
+        tid: Time::from_second(1_700_000_000 + n).unwrap(),
+        tjeneste: "/t".into(),
+        operation: "InsertDaginstitution".into(),
+        cvr: Some("10000009".parse().unwrap()),
+        system_id: Some("AB1".parse().unwrap()),
+        thumbprint: None,
+        message_id: None,
+        udfald: Udfald::Ok,
+        kode: None,
+        anmodning: Copy::kept(format!("anmodning {n} {}", "x".repeat(600)).as_bytes()),
+        svar: Copy::kept(b"svar"),
+    }
+}
+
+fn skrivning(n: i64) -> Skrivning {
+    let tid = Time::from_second(1_700_000_000 + n).unwrap();
+    let felter =
+        DaginstitutionFelter { navn: "Solsikken".into(), ejerform: 1, lovgrundlag: 1, adm_kommune: Kommunekode(101) };
+    let efter = Enhed::Daginstitution(Daginstitution {
+        nummer: format!("D{:05}", 10_001 + n).parse().unwrap(),
+        felter,
+        ejer_cvr: None,
+        liv: Liv { oprettet: tid, nedlagt: None, opdateret: tid },
+    });
+    Skrivning { art: Art::Insert, foer: None, efter }
+}
+
+fn journal(count: i64) -> (tempfile::TempDir, Store) {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(&dir.path().join("t.sqlite")).unwrap();
+    for n in 0..count {
+        store.write_blocking(move |tx| tx.journal(&entry(n), &[skrivning(n)])).unwrap();
+    }
+    (dir, store)
+}
+
+/// What the verifier finds after a statement that no part of the program would run.
+fn after(sql: &str) -> Vec<verify::Break> {
+    let (dir, store) = journal(5);
+    rusqlite::Connection::open(dir.path().join("t.sqlite")).unwrap().execute_batch(sql).unwrap();
+    store.read(|conn| verify::verify(conn, None, None)).unwrap().brud
+}
+
+#[test]
+fn an_untouched_journal_is_whole() {
+    let (_dir, store) = journal(5);
+    let report = store.read(|conn| verify::verify(conn, None, None)).unwrap();
+    assert_eq!((report.udvekslinger, report.aendringer, report.kopier), (5, 5, 10));
+    assert!(report.brud.is_empty(), "{:?}", report.brud);
+    let head = report.hoved;
+    let known = store.read(|conn| verify::verify(conn, Some(&head), None)).unwrap();
+    assert!(known.brud.is_empty());
+    let unknown = store.read(|conn| verify::verify(conn, Some(&"0".repeat(64)), None)).unwrap();
+    assert_eq!(unknown.brud, vec![verify::Break::Head]);
+}
+
+/// Each column of each table that the chain covers, altered in one place.
+#[test]
+fn one_altered_byte_is_found() {
+    let alterations = [
+        "UPDATE udveksling SET id = substr(id, 2) WHERE nr = 3",
+        "UPDATE udveksling SET tid = tid + 1 WHERE nr = 3",
+        "UPDATE udveksling SET tjeneste = '/u' WHERE nr = 3",
+        "UPDATE udveksling SET operation = 'X' WHERE nr = 3",
+        "UPDATE udveksling SET cvr = '10000017' WHERE nr = 3",
+        "UPDATE udveksling SET system_id = NULL WHERE nr = 3",
+        "UPDATE udveksling SET thumbprint = '' WHERE nr = 3",
+        "UPDATE udveksling SET message_id = '' WHERE nr = 3",
+        "UPDATE udveksling SET udfald = 'Fejl' WHERE nr = 3",
+        "UPDATE udveksling SET kode = 'DTR001' WHERE nr = 3",
+        "UPDATE udveksling SET anmodning_sha = zeroblob(32) WHERE nr = 3",
+        "UPDATE udveksling SET anmodning_bytes = anmodning_bytes + 1 WHERE nr = 3",
+        "UPDATE udveksling SET svar_sha = zeroblob(32) WHERE nr = 3",
+        "UPDATE udveksling SET svar_bytes = svar_bytes - 1 WHERE nr = 3",
+        "UPDATE udveksling SET kaede = zeroblob(32) WHERE nr = 3",
+        "UPDATE udveksling_kopi SET anmodning = zeroblob(1) WHERE nr = 3",
+        "UPDATE udveksling_kopi SET svar = x'0053766172' WHERE nr = 3",
+        "UPDATE aendring SET tid = tid + 1 WHERE nr = 3",
+        "UPDATE aendring SET niveau = 'anvisningsenhed' WHERE nr = 3",
+        "UPDATE aendring SET nummer = 'D99999' WHERE nr = 3",
+        "UPDATE aendring SET art = 'Update' WHERE nr = 3",
+        "UPDATE aendring SET foer = '{}' WHERE nr = 3",
+        "UPDATE aendring SET efter = replace(efter, 'Sol', 'sol') WHERE nr = 3",
+        "UPDATE aendring SET udveksling_nr = 4 WHERE nr = 3",
+        "DELETE FROM aendring WHERE nr = 3",
+        "PRAGMA foreign_keys = off; DELETE FROM udveksling WHERE nr = 3",
+        "INSERT INTO aendring SELECT 99, 99, tid, niveau, nummer, art, foer, efter FROM aendring WHERE nr = 3",
+    ];
+    for sql in alterations {
+        assert!(!after(sql).is_empty(), "{sql}");
+    }
+    assert!(after("SELECT 1").is_empty());
+}
+
+#[test]
+fn archived_copies_leave_the_database_and_are_still_verified() {
+    let (dir, store) = journal(5);
+    store.write_blocking(|tx| tx.claim_batch("system:AB1", "b", &[0; 32], 2)).unwrap();
+    let folder = dir.path().join("arkiv");
+    let moved = archive::archive(&store, Time::from_second(1_700_000_003).unwrap(), &folder).unwrap();
+    assert_eq!((moved.udvekslinger, moved.filer.len()), (3, 1));
+
+    let report = store.read(|conn| verify::verify(conn, None, Some(&folder))).unwrap();
+    assert!(report.brud.is_empty(), "{:?}", report.brud);
+    // Two exchanges are left whole (4 copies), and the answer that a batchId stands for.
+    assert_eq!((report.kopier, report.arkiverede), (5, 6));
+    assert!(archive::find(&folder, 2).unwrap().is_some_and(|found| found.anmodning.is_some()));
+    assert!(archive::archive(&store, Time::from_second(1_700_000_003).unwrap(), &folder).unwrap().filer.is_empty());
+
+    let file = &moved.filer[0];
+    let mut bytes = std::fs::read(file).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(file, bytes).unwrap();
+    assert!(!store.read(|conn| verify::verify(conn, None, Some(&folder))).unwrap().brud.is_empty());
+}
+
+#[test]
+fn copies_unpack_to_what_they_were() {
+    for size in [0, 1, 511, 512, 100_000] {
+        let bytes = vec![b'a'; size];
+        let copy = Copy::kept(&bytes);
+        assert_eq!(unpack(&copy.kept.unwrap(), copy.bytes).unwrap(), bytes);
+    }
+}

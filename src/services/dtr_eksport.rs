@@ -1,0 +1,193 @@
+//! EksportService: reads of the register (dtr.md §3, choices.md §3).
+
+mod argumenter;
+mod enheder;
+mod kodetabel;
+
+pub use argumenter::{Argumenter, Error, decode};
+
+use crate::dagtilbud::{Art, Enhed, Koder, Niveau, dagens_slut, dansk_dag};
+use crate::store::dagtilbud::{AdresseUdvalg, DaginstitutionUdvalg, DagtilbudUdvalg, EnhedUdvalg, Nedlagte};
+use crate::store::{Conn, Result};
+use crate::types::Time;
+use crate::xml::Writer;
+
+use enheder::{Skriver, tidspunkt};
+
+/// A read that the schema has accepted.
+#[derive(Debug)]
+pub struct Request {
+    /// The service's namespace.
+    pub namespace: &'static str,
+    /// The method.
+    pub operation: &'static str,
+    /// Its arguments.
+    pub argumenter: Argumenter,
+    /// When it was received.
+    pub now: Time,
+}
+
+/// What a method reads.
+enum Udvalg<'a> {
+    Dagtilbud(DagtilbudUdvalg<'a>),
+    Daginstitutioner(DaginstitutionUdvalg<'a>),
+    Enheder(EnhedUdvalg<'a>),
+    Adresser(AdresseUdvalg<'a>),
+    Kodetabel(&'a str),
+    Aendringer,
+}
+
+/// Answers a read: `<method>Response` as the schema has it.
+///
+/// # Errors
+/// Storage's.
+pub fn answer(conn: &Conn, koder: &Koder, request: &Request) -> Result<String> {
+    let mut xml = Writer::with_capacity(4096);
+    xml.start(&format!("{}Response", request.operation)).attr("xmlns", request.namespace);
+    let mut ud = Skriver::new(xml, koder, dansk_dag(request.now));
+    let nedlagte = if request.argumenter.nedlagte { Nedlagte::Med } else { Nedlagte::Uden };
+    match udvalg(request.operation, &request.argumenter) {
+        Udvalg::Dagtilbud(udvalg) => {
+            stand(conn, &mut ud, "dagtilbudsRegister", request.now)?;
+            dagtilbud(conn, &mut ud, udvalg, nedlagte, request)?;
+        }
+        Udvalg::Daginstitutioner(udvalg) => {
+            stand(conn, &mut ud, "daginstitutionerExtend", request.now)?;
+            conn.each_daginstitution(udvalg, nedlagte, |unit| ud.alene(&Enhed::Daginstitution(unit)))?;
+        }
+        Udvalg::Enheder(udvalg) => {
+            // The spelling is the register's own (dtr.md §3).
+            stand(conn, &mut ud, "anvisningenhederExtend", request.now)?;
+            conn.each_anvisningsenhed(udvalg, nedlagte, |unit| ud.alene(&Enhed::Anvisningsenhed(unit)))?;
+        }
+        Udvalg::Adresser(udvalg) => {
+            stand(conn, &mut ud, "alternativadresserExtend", request.now)?;
+            conn.each_alternativ_adresse(udvalg, nedlagte, |unit| ud.alene(&Enhed::AlternativAdresse(unit)))?;
+        }
+        Udvalg::Kodetabel(navn) => kodetabel::write(&mut ud.xml, koder, navn),
+        Udvalg::Aendringer => aendringer(conn, &mut ud, request.argumenter.siden, request.argumenter.maks)?,
+    }
+    Ok(ud.xml.finish())
+}
+
+/// What a method reads, by its name. An argument that the schema has let be left out selects nothing in particular.
+fn udvalg<'a>(operation: &str, arg: &'a Argumenter) -> Udvalg<'a> {
+    let del = arg.del_af_navn.as_deref().unwrap_or_default();
+    let dagtilbud = match (&arg.daginstitution, arg.kommune) {
+        (Some(nummer), _) => DagtilbudUdvalg::Daginstitution(nummer),
+        (None, Some(kommune)) => DagtilbudUdvalg::AdmKommune(kommune),
+        (None, None) => DagtilbudUdvalg::Alle,
+    };
+    match operation {
+        "GetAllDaginstitutioner" => Udvalg::Daginstitutioner(DaginstitutionUdvalg::Alle),
+        "GetDaginstitutionByNavn" => Udvalg::Daginstitutioner(DaginstitutionUdvalg::Navn(del)),
+        "GetDaginstitutionByNummer" => Udvalg::Daginstitutioner(
+            arg.daginstitution.as_ref().map_or(DaginstitutionUdvalg::Alle, DaginstitutionUdvalg::Nummer),
+        ),
+        "GetAllAnvisningsEnheder" => Udvalg::Enheder(EnhedUdvalg::Alle),
+        "GetAnvisningsEnhederByNavn" => Udvalg::Enheder(EnhedUdvalg::Navn(del)),
+        "GetAnvisningsEnhederByNummer"
+        | "GetAnvisningsEnhederByPnummer"
+        | "GetAnvisningsEnhederByCvrnummer"
+        | "GetAnvisningsEnhederByDaginstitutionsnummer" => Udvalg::Enheder(enheder_by(arg)),
+        "GetAllAlternativAdresser" => Udvalg::Adresser(AdresseUdvalg::Alle),
+        "GetAlternativAdresserByNavn" => Udvalg::Adresser(AdresseUdvalg::Navn(del)),
+        "GetAlternativAdresserByNummer"
+        | "GetAlternativAdresserByPnummer"
+        | "GetAlternativAdresserByCvrnummer"
+        | "GetAlternativAdresserByEnhedsnummer"
+        | "GetAlternativAdresserByDaginstitutionsnummer" => Udvalg::Adresser(adresser_by(arg)),
+        "GetKodetabel" => Udvalg::Kodetabel(arg.tabel.as_deref().unwrap_or_default()),
+        "GetAendringer" => Udvalg::Aendringer,
+        // GetAllDagtilbud, GetDagtilbudBy… and their PerDato forms.
+        _ => Udvalg::Dagtilbud(dagtilbud),
+    }
+}
+
+fn enheder_by(arg: &Argumenter) -> EnhedUdvalg<'_> {
+    match arg {
+        Argumenter { enhed: Some(nummer), .. } => EnhedUdvalg::Nummer(nummer),
+        Argumenter { pnummer: Some(pnummer), .. } => EnhedUdvalg::Pnummer(pnummer),
+        Argumenter { cvr: Some(cvr), .. } => EnhedUdvalg::Cvr(cvr),
+        Argumenter { daginstitution: Some(nummer), .. } => EnhedUdvalg::Daginstitution(nummer),
+        Argumenter { .. } => EnhedUdvalg::Alle,
+    }
+}
+
+fn adresser_by(arg: &Argumenter) -> AdresseUdvalg<'_> {
+    match arg {
+        Argumenter { alternativ_adresse: Some(nummer), .. } => AdresseUdvalg::Nummer(nummer),
+        Argumenter { pnummer: Some(pnummer), .. } => AdresseUdvalg::Pnummer(pnummer),
+        Argumenter { cvr: Some(cvr), .. } => AdresseUdvalg::Cvr(cvr),
+        Argumenter { enhed: Some(nummer), .. } => AdresseUdvalg::Enhed(nummer),
+        Argumenter { daginstitution: Some(nummer), .. } => AdresseUdvalg::Daginstitution(nummer),
+        Argumenter { .. } => AdresseUdvalg::Alle,
+    }
+}
+
+/// Opens an answer's list, with how far the register had come.
+fn stand(conn: &Conn, ud: &mut Skriver<'_>, element: &str, now: Time) -> Result<()> {
+    let loebenummer = conn.last_change()?.to_string();
+    ud.xml.start(element).attr("udtrukket", &tidspunkt(now)).attr("loebenummer", &loebenummer);
+    Ok(())
+}
+
+/// The three levels nested: the register as it is, or as it stood at the end of a Danish day.
+fn dagtilbud(
+    conn: &Conn,
+    ud: &mut Skriver<'_>,
+    udvalg: DagtilbudUdvalg<'_>,
+    nedlagte: Nedlagte,
+    request: &Request,
+) -> Result<()> {
+    let outside = ud.xml.depth();
+    let nest = |ud: &mut Skriver<'_>, unit: &Enhed| {
+        ud.xml.end_to(
+            outside
+                + usize::from(unit.niveau() != Niveau::Daginstitution)
+                + usize::from(unit.niveau() == Niveau::AlternativAdresse),
+        );
+        ud.enhed(unit);
+        Ok(())
+    };
+    match request.argumenter.dato {
+        Some(dato) => conn.register_per(dagens_slut(dato))?.each_dagtilbud(udvalg, nedlagte, |unit| nest(ud, &unit))?,
+        None => conn.each_dagtilbud(udvalg, nedlagte, |unit| nest(ud, &unit))?,
+    }
+    ud.xml.end_to(outside);
+    Ok(())
+}
+
+/// The changes after a cursor, and where to go on.
+fn aendringer(conn: &Conn, ud: &mut Skriver<'_>, siden: i64, maks: u32) -> Result<()> {
+    let (mut naeste, mut antal) = (siden, 0);
+    ud.xml.start("aendringer");
+    conn.each_aendring_siden(siden, maks.saturating_add(1), |aendring| {
+        antal += 1;
+        if antal > maks {
+            return Ok(());
+        }
+        naeste = aendring.nr;
+        ud.xml.start("aendring");
+        ud.xml.element("loebenummer", &aendring.nr.to_string());
+        ud.xml.element("tidspunkt", &tidspunkt(aendring.tid));
+        ud.xml.element("metode", &format!("{}{}", aendring.art.as_str(), metode_navn(aendring.efter.niveau())));
+        debug_assert!(aendring.art != Art::Move || aendring.efter.niveau() != Niveau::Daginstitution);
+        ud.alene(&aendring.efter)?;
+        ud.xml.end();
+        Ok(())
+    })?;
+    ud.xml.element("naeste", &naeste.to_string());
+    ud.xml.element("flere", if antal > maks { "true" } else { "false" });
+    ud.xml.end();
+    Ok(())
+}
+
+/// The level's part of a method's name.
+fn metode_navn(niveau: Niveau) -> &'static str {
+    match niveau {
+        Niveau::Daginstitution => "Daginstitution",
+        Niveau::Anvisningsenhed => "AnvisningsEnhed",
+        Niveau::AlternativAdresse => "AlternativAdresse",
+    }
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::params;
 
 use super::udvalg::{DagtilbudUdvalg, Nedlagte};
-use crate::dagtilbud::{AlternativAdresse, Anvisningsenhed, Art, Daginstitution, Enhed};
+use crate::dagtilbud::{AlternativAdresse, Anvisningsenhed, Art, Daginstitution, Enhed, Niveau};
 use crate::store::{Conn, Error, Result, micros, time};
 use crate::types::{Institutionsnummer, Time};
 
@@ -22,6 +22,31 @@ pub struct RegisterAendring {
     pub foer: Option<Enhed>,
     /// The unit after.
     pub efter: Enhed,
+}
+
+impl RegisterAendring {
+    /// The method of ImportService that it was made by, as `GetAendringer` names it.
+    #[must_use]
+    pub fn metode(&self) -> &'static str {
+        metode(self.efter.niveau(), self.art)
+    }
+}
+
+fn metode(niveau: Niveau, art: Art) -> &'static str {
+    match (niveau, art) {
+        (Niveau::Daginstitution, Art::Insert) => "InsertDaginstitution",
+        // A daginstitution is not moved: nothing is above it.
+        (Niveau::Daginstitution, Art::Update | Art::Move) => "UpdateDaginstitution",
+        (Niveau::Daginstitution, Art::Delete) => "DeleteDaginstitution",
+        (Niveau::Anvisningsenhed, Art::Insert) => "InsertAnvisningsEnhed",
+        (Niveau::Anvisningsenhed, Art::Update) => "UpdateAnvisningsEnhed",
+        (Niveau::Anvisningsenhed, Art::Delete) => "DeleteAnvisningsEnhed",
+        (Niveau::Anvisningsenhed, Art::Move) => "MoveAnvisningsEnhed",
+        (Niveau::AlternativAdresse, Art::Insert) => "InsertAlternativAdresse",
+        (Niveau::AlternativAdresse, Art::Update) => "UpdateAlternativAdresse",
+        (Niveau::AlternativAdresse, Art::Delete) => "DeleteAlternativAdresse",
+        (Niveau::AlternativAdresse, Art::Move) => "MoveAlternativAdresse",
+    }
 }
 
 impl Conn {

@@ -78,6 +78,8 @@ fn changes_since_a_cursor() {
         arter,
         [(1, Art::Insert, false), (2, Art::Insert, false), (3, Art::Update, true), (4, Art::Delete, true)]
     );
+    let metoder = ["InsertDaginstitution", "InsertAnvisningsEnhed", "UpdateAnvisningsEnhed", "DeleteAnvisningsEnhed"];
+    assert_eq!(alle.iter().map(RegisterAendring::metode).collect::<Vec<_>>(), metoder);
     assert_eq!(alle[3].foer.as_ref(), Some(&alle[2].efter), "each change begins where the last one ended");
     assert_eq!(alle[3].efter.liv().nedlagt, Some(tid(1)));
     assert_eq!(siden(2, 1).iter().map(|a| a.nr).collect::<Vec<_>>(), [3]);

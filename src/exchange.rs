@@ -25,12 +25,12 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use rustls_pki_types::CertificateDer;
-use tracing::{Level, event};
+use tracing::Level;
 
 use crate::dagtilbud::Koder;
 use crate::schema::{self, SchemaSource, Validator};
-use crate::security::SharedTrust;
-use crate::services;
+use crate::security::{Caller, SharedTrust};
+use crate::services::{self, Service};
 use crate::store::Store;
 use crate::telemetry::Telemetry;
 use crate::types::{ExchangeId, Time};
@@ -104,8 +104,7 @@ impl Gateway {
         &self.shared.store
     }
 
-    async fn exchange(&self, request: RawRequest) -> Reply {
-        let Some(service) = services::find(&request.path) else { return no_service() };
+    async fn exchange(&self, service: &'static Service, request: RawRequest) -> Reply {
         let fallback = Arc::new(Context::new(&request, service));
         let shared = Arc::clone(&self.shared);
         let prepared = self.workers.run(move |tools| prepare::prepare(&shared, tools, service, request)).await;
@@ -121,14 +120,17 @@ impl Gateway {
         finished.reply
     }
 
-    /// One line and one count an exchange, where it is answered.
+    /// One count an exchange, and what the server's line about it is to say. A refusal's precise cause is told here and to nobody else.
     fn tell(&self, context: &Context, finished: &Finished) {
         let took = std::time::Duration::try_from(Time::now().duration_since(context.received)).unwrap_or_default();
         self.telemetry.exchange(context.service.path(), context.operation_name(), finished.udfald.as_str(), took);
-        if let Some(kode) = &finished.kode {
-            self.telemetry.refusal(kode);
+        record(&tracing::Span::current(), context, finished);
+        let Some((verdict, cause)) = &finished.refused else { return };
+        self.telemetry.refusal(verdict.kode);
+        match verdict.level {
+            Level::ERROR => tracing::error!(kode = verdict.kode, cause, "afvist"),
+            _ => tracing::info!(kode = verdict.kode, cause, "afvist"),
         }
-        log(context, finished, took);
     }
 
     /// Makes the journal entry durable; without it no answer leaves.
@@ -157,8 +159,14 @@ impl Gateway {
 }
 
 impl Handler for Gateway {
-    fn handle(&self, request: RawRequest) -> impl Future<Output = Reply> + Send {
-        self.exchange(request)
+    async fn handle(&self, request: RawRequest) -> Reply {
+        match services::find(&request.path) {
+            Some(service) => self.exchange(service, request).await,
+            // The server asks `serves` first, so that this is a path that nobody was let in by.
+            None => {
+                Reply { status: 404, content_type: "text/plain; charset=utf-8", retry_after: None, body: Bytes::new() }
+            }
+        }
     }
 
     fn serves(&self, path: &str) -> bool {
@@ -166,30 +174,20 @@ impl Handler for Gateway {
     }
 }
 
-fn no_service() -> Reply {
-    let body = Bytes::from_static("TIL153: Her er ingen tjeneste.\n".as_bytes());
-    Reply { status: 404, content_type: "text/plain; charset=utf-8", retry_after: None, body }
-}
-
-/// Identifiers only: never a body, a name or a number of a person.
-fn log(context: &Context, finished: &Finished, took: std::time::Duration) {
-    let certificate = context.caller.as_ref().map(crate::security::Caller::certificate);
-    let cvr = certificate.map(|certificate| certificate.cvr.as_str()).unwrap_or_default();
-    let system = context.system().map(|system| system.as_str()).unwrap_or_default();
-    let kode = finished.kode.as_deref().unwrap_or_default();
-    let duration_ms = took.as_secs_f64() * 1000.0;
-    macro_rules! line {
-        ($level:expr, $cause:expr) => {
-            event!($level, exchange.id = %context.id, caller.cvr = cvr, system.id = system, tjeneste = context.service.path(),
-                operation = context.operation_name(), udfald = finished.udfald.as_str(), kode, status = finished.reply.status,
-                duration_ms, cause = $cause, "exchange")
-        };
+/// Fills in the span of the exchange. Identifiers only: never a body, a name or a number of a person.
+fn record(span: &tracing::Span, context: &Context, finished: &Finished) {
+    if let Some(certificate) = context.caller.as_ref().map(Caller::certificate) {
+        span.record("caller.cvr", certificate.cvr.as_str());
     }
-    match &finished.refused {
-        Some((verdict, cause)) if verdict.level == Level::ERROR => line!(Level::ERROR, cause.as_str()),
-        Some((_, cause)) => line!(Level::INFO, cause.as_str()),
-        None => line!(Level::INFO, ""),
+    if let Some(system) = context.system() {
+        span.record("system.id", system.as_str());
     }
+    if let Some(message_id) = &context.addressing.message_id {
+        span.record("message.id", message_id.as_str());
+    }
+    span.record("service", context.service.path());
+    span.record("operation", context.operation_name());
+    span.record("outcome", finished.udfald.as_str());
 }
 
 /// A request as the server read it: bounded, but not yet understood.

@@ -10,9 +10,6 @@ use crate::tilslutning::{self, Gate};
 use crate::types::Time;
 use crate::xml::{self, Writer};
 
-/// The error code of a message that breaks the published schema: the platform's own (tilslutning, Error responses).
-pub const SCHEMA_VIOLATION: &str = "IPL000002";
-
 /// One published service, in one version.
 #[derive(Debug)]
 pub struct Service {

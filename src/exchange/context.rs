@@ -44,7 +44,7 @@ pub(super) struct Finished {
     pub(super) reply: Reply,
     /// How it ended.
     pub(super) udfald: Udfald,
-    /// The refusal, if it was one.
+    /// The refusal, if it was one, and its precise cause for the log.
     pub(super) refused: Option<(Verdict, String)>,
     /// The code of the first error.
     pub(super) kode: Option<String>,
@@ -124,7 +124,7 @@ impl Context {
         let envelope = fault::write_fault(self.version, &self.addressing, self.id, &fault);
         let reply = self.reply(fault::http_status(self.version, verdict.code), verdict.retry_after, envelope);
         let kode = Some(verdict.kode.to_owned());
-        Finished { reply, udfald: Udfald::Fault, refused: Some((verdict, refusal.to_string())), kode }
+        Finished { reply, udfald: Udfald::Fault, refused: Some((verdict, refusal.cause())), kode }
     }
 
     fn reply(&self, status: u16, retry_after: Option<u32>, envelope: String) -> Reply {

@@ -71,7 +71,7 @@ impl Meddelelse {
     #[must_use]
     pub fn of_schema(violation: Violation) -> Self {
         Self {
-            kode: crate::services::SCHEMA_VIOLATION.to_owned(),
+            kode: Violation::KODE.to_owned(),
             tekst: violation.tekst,
             position: None,
             felt: violation.felt,

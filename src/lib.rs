@@ -1,22 +1,46 @@
 //! tilslut: gateway and registry for the Danish day-care and school sector's system-to-system services.
+//!
+//! # The way of a request
+//!
+//! [`server`] reads it, bounded, and hands it to [`exchange::Gateway`]. **Read [`exchange`] next**: it is the list of steps. Each step is a room:
+//! [`soap`] parses the envelope with the one reader of [`xml`]; [`security`] proves the caller; [`services`] knows the operations; [`tilslutning`]
+//! decides whether the caller may; [`schema`] validates; [`dagtilbud`] holds the register's rules; [`store`] keeps it; [`journal`] proves it later.
+//!
+//! # What is pure
+//!
+//! `xml`, `soap`, `schema`, `security` (save the fetching of revocation lists), `tilslutning` and `dagtilbud` take bytes, keys and time as
+//! arguments. They know no socket, no database, no clock and no environment.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+// The way of a request, in its order.
+pub mod server;
+
+pub mod exchange;
+
+pub mod xml;
+
+pub mod soap;
+
+pub mod security;
+
+pub mod services;
+
+pub mod tilslutning;
+
+pub mod schema;
+
+pub mod dagtilbud;
+
+pub mod store;
+
+pub mod journal;
+
+// What is around it.
 pub mod cli;
 pub mod client;
 pub mod config;
-pub mod dagtilbud;
 pub mod eksempel;
-pub mod exchange;
-pub mod journal;
 pub mod pki;
-pub mod schema;
-pub mod security;
 pub mod semikolon;
-pub mod server;
-pub mod services;
-pub mod soap;
-pub mod store;
 pub mod telemetry;
-pub mod tilslutning;
 pub mod types;
-pub mod xml;

@@ -33,7 +33,7 @@ use crate::security::{Caller, SharedTrust};
 use crate::services::{self, Service};
 use crate::store::Store;
 use crate::telemetry::Telemetry;
-use crate::types::{ExchangeId, Time};
+use crate::types::{ExchangeId, Time, whole_micros};
 use crate::xml;
 
 use context::{Context, Finished};
@@ -159,7 +159,9 @@ impl Gateway {
 }
 
 impl Handler for Gateway {
-    async fn handle(&self, request: RawRequest) -> Reply {
+    async fn handle(&self, mut request: RawRequest) -> Reply {
+        // What is answered, kept and verified later must be the same instant.
+        request.received = whole_micros(request.received);
         match services::find(&request.path) {
             Some(service) => self.exchange(service, request).await,
             // The server asks `serves` first, so that this is a path that nobody was let in by.

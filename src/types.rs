@@ -119,6 +119,12 @@ impl fmt::Display for Kommunekode {
 
 /// An instant, UTC. Stored as microseconds since 1970.
 pub use jiff::Timestamp as Time;
+/// An instant without what the database does not keep: whole microseconds.
+#[must_use]
+pub fn whole_micros(time: Time) -> Time {
+    Time::from_microsecond(time.as_microsecond()).unwrap_or(time)
+}
+
 /// The id of one exchange: its `kvitteringsId`, correlation id and key in the journal.
 pub use uuid::Uuid as ExchangeId;
 

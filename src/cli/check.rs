@@ -23,8 +23,8 @@ use crate::types::Time;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Konfigurationen
-    #[arg(long, value_name = "FIL", default_value = config::FILE_NAME, env = "TILSLUT_KONFIG")]
-    konfig: PathBuf,
+    #[arg(long, value_name = "FIL", alias = "konfig", default_value = config::FILE_NAME, env = "TILSLUT_CONFIG")]
+    config: PathBuf,
     /// Svar som JSON, til programmer
     #[arg(long)]
     json: bool,
@@ -58,7 +58,7 @@ pub struct Fund {
 /// # Errors
 /// Where the result cannot be printed.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
-    let found = check(&args.konfig, Time::now());
+    let found = check(&args.config, Time::now());
     if args.json {
         super::print_json(&found)?;
     } else {

@@ -69,11 +69,11 @@ fn tell(dir: &Path, file: &Path) {
         dir.join("pki").display()
     );
     println!(
-        "  2. Prøv det hele:                                                 tilslut check --konfig {}",
+        "  2. Prøv det hele:                                                 tilslut check --config {}",
         file.display()
     );
     println!(
-        "  3. Start gatewayen:                                               tilslut serve --konfig {}",
+        "  3. Start gatewayen:                                               tilslut serve --config {}",
         file.display()
     );
 }

@@ -8,7 +8,7 @@ use anyhow::Context;
 use tokio::net::TcpListener;
 
 use super::Exit;
-use crate::config::{Config, Register};
+use crate::config::{self, Config, Register};
 use crate::dagtilbud::Koder;
 use crate::exchange::{Gateway, Settings};
 use crate::security::{SharedTrust, Trust, revocation};
@@ -25,7 +25,7 @@ use crate::xml;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Konfigurationens fil
-    #[arg(long, value_name = "FIL", default_value = "tilslut.toml", env = "TILSLUT_CONFIG")]
+    #[arg(long, alias = "konfig", value_name = "FIL", default_value = config::FILE_NAME, env = "TILSLUT_CONFIG")]
     config: PathBuf,
 }
 

@@ -29,9 +29,10 @@ use tracing::Level;
 
 use crate::dagtilbud::Koder;
 use crate::schema::{self, SchemaSource, Validator};
+use crate::security::revocation::CrlTilstand;
 use crate::security::{Caller, SharedTrust};
 use crate::services::{self, Service};
-use crate::store::Store;
+use crate::store::{Conn, Store};
 use crate::telemetry::Telemetry;
 use crate::types::{ExchangeId, Time, whole_micros};
 use crate::xml;
@@ -169,6 +170,14 @@ impl Handler for Gateway {
                 Reply { status: 404, content_type: "text/plain; charset=utf-8", retry_after: None, body: Bytes::new() }
             }
         }
+    }
+
+    /// A revocation list that cannot be used refuses its callers, and storage that cannot be read refuses everybody.
+    fn not_ready(&self) -> Vec<String> {
+        let lists = self.shared.trust.current().crl_status(Time::now());
+        let unusable = lists.iter().filter(|list| !matches!(list.tilstand, CrlTilstand::Frisk { .. }));
+        let storage = self.shared.store.read(Conn::last_change).err().map(|error| error.to_string());
+        unusable.map(ToString::to_string).chain(storage).collect()
     }
 
     fn serves(&self, path: &str) -> bool {

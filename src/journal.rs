@@ -76,6 +76,11 @@ impl Copy {
         Self { kept: Some(pack(bytes)), ..Self::digest(bytes) }
     }
 
+    /// Keeps the bytes too; they must be those that the digest is of.
+    pub fn keep(&mut self, bytes: &[u8]) {
+        self.kept = Some(pack(bytes));
+    }
+
     /// A digest alone.
     #[must_use]
     pub fn digest(bytes: &[u8]) -> Self {

@@ -237,7 +237,8 @@ fn escape(value: &str) -> String {
 pub fn start_log(drift: &Drift) {
     let filter = tracing_subscriber::EnvFilter::try_new(&drift.log)
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let colours = std::io::IsTerminal::is_terminal(&std::io::stderr()) && std::env::var_os("NO_COLOR").is_none();
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr);
     let _ = match drift.logformat {
         Logformat::Json => builder.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init(),
         Logformat::Tekst => builder.with_target(false).try_init(),

@@ -3,9 +3,11 @@
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 
 use super::Exit;
 use crate::config::{self, Config, Register};
@@ -114,10 +116,11 @@ impl Assembled {
     /// Where the listener fails.
     pub async fn serve(self, config: &Config, shutdown: impl Future<Output = ()> + Send) -> anyhow::Result<Drained> {
         tracing::info!(server = %self.listener.local_addr()?, drift = %self.ops.local_addr()?, "klar");
-        let fresh = tokio::spawn(revocation::keep_fresh(self.trust, Time::now, std::future::pending()));
+        let mut kept_up = JoinSet::new();
+        kept_up.spawn(revocation::keep_fresh(Arc::clone(&self.trust), Time::now, std::future::pending()));
+        kept_up.spawn(tell_crl_age(self.trust, Arc::clone(&self.telemetry)));
         let deps = Deps::new(config, self.gateway, self.tls, publish::serve, self.telemetry);
         let drained = server::run(self.listener, Some(self.ops), deps, shutdown).await?;
-        fresh.abort();
         Ok(drained)
     }
 
@@ -136,6 +139,17 @@ impl Assembled {
                 Err(error) => tracing::error!(%error, "genlæsning opgivet; det, der var i brug, er det stadig"),
             }
         }
+    }
+}
+
+/// Keeps the metric of the oldest revocation list's age.
+async fn tell_crl_age(trust: Arc<SharedTrust>, telemetry: Arc<Telemetry>) {
+    let mut minute = tokio::time::interval(Duration::from_secs(60));
+    loop {
+        minute.tick().await;
+        let now = Time::now();
+        let oldest = trust.current().crl_status(now).iter().filter_map(|list| list.alder(now)).max();
+        telemetry.crl_age(Duration::from_secs(oldest.and_then(|age| u64::try_from(age).ok()).unwrap_or(0)));
     }
 }
 

@@ -76,7 +76,16 @@ impl Context {
     /// Takes over the proven caller; from here on the exchange is journalled.
     pub(super) fn proven(&mut self, caller: Caller, request: &[u8]) {
         self.caller = Some(caller);
-        self.request = Some(Copy::kept(request));
+        self.request = Some(Copy::digest(request));
+    }
+
+    /// Takes over the role that the caller is let in by. From here on its request is kept, not only its digest: whoever has a certificate but no
+    /// agreement must not be able to fill the disk.
+    pub(super) fn authorized(&mut self, acting: Acting, request: &[u8]) {
+        self.acting = Some(acting);
+        if let Some(copy) = &mut self.request {
+            copy.keep(request);
+        }
     }
 
     /// The system that the caller acts as.

@@ -72,7 +72,8 @@ fn steps(shared: &Shared, tools: &mut Tools, context: &mut Context, request: Raw
     let verified = VerifiedEnvelope::verify(envelope, request.certificate, &shared.trust.current(), request.received)?;
     context.proven(verified.caller().clone(), &request.body);
     let operation = identify(context, &verified, [request.soap_action, action])?;
-    authorize(shared, context, operation, verified.named_system(&shared.settings.xml)?)?;
+    let grant = authorize(shared, context, operation, verified.named_system(&shared.settings.xml)?)?;
+    context.authorized(grant.acting, &request.body);
     let violations = validate(tools, context.service, &verified)?;
     match operation.does {
         Does::Hello if violations.is_empty() => Ok(Next::Answered(hello(context))),
@@ -115,7 +116,7 @@ fn identify(
 /// The agreements as they are now: a decision made a moment ago counts.
 fn authorize(
     shared: &Shared,
-    context: &mut Context,
+    context: &Context,
     operation: &Operation,
     named: Option<SystemId>,
 ) -> Result<Grant, Refusal> {
@@ -129,9 +130,7 @@ fn authorize(
         now: context.received,
     };
     let facts = shared.store.read(|conn| conn.tilslutning_facts(&question))?;
-    let grant = decide_at(&question, &facts, operation.gate())?;
-    context.acting = Some(grant.acting.clone());
-    Ok(grant)
+    Ok(decide_at(&question, &facts, operation.gate())?)
 }
 
 fn validate(

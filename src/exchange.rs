@@ -6,8 +6,8 @@
 //!             Reply ◀─ write ◀─ durable journal entry ◀─ answer ◀─ apply (the writer's transaction) ◀─────────────┘
 //! ```
 //!
-//! A worker does what costs processor time ([`prepare`]), the store's writer does what changes the register ([`apply`]). No answer to a proven
-//! caller leaves before its journal entry is durable, a read's neither. Each step can only say no by a refusal, and [`fault`] alone
+//! A worker does what costs processor time (`prepare`), the store's writer does what changes the register (`apply`). No answer to a proven
+//! caller leaves before its journal entry is durable, a read's neither. Each step can only say no by a refusal, and `fault` alone
 //! decides what that becomes.
 
 mod apply;
@@ -75,10 +75,14 @@ struct Tools {
 
 impl Tools {
     /// The validator of a schema; compiled when first asked for.
-    fn validator(&mut self, source: &'static SchemaSource) -> Result<&mut Validator, schema::Error> {
+    fn validator(
+        &mut self,
+        source: &'static SchemaSource,
+        limits: &xml::Limits,
+    ) -> Result<&mut Validator, schema::Error> {
         match self.validators.entry(source.name) {
             Entry::Occupied(known) => Ok(known.into_mut()),
-            Entry::Vacant(new) => Ok(new.insert(Validator::new(*source)?)),
+            Entry::Vacant(new) => Ok(new.insert(Validator::with_limits(*source, limits.clone())?)),
         }
     }
 }
@@ -146,10 +150,10 @@ impl Gateway {
         }
     }
 
-    async fn change(&self, change: prepare::Change) -> (Arc<Context>, Finished) {
+    async fn change(&self, mut change: prepare::Change) -> (Arc<Context>, Finished) {
         let context = Arc::clone(&change.context);
         let shared = Arc::clone(&self.shared);
-        match self.shared.store.write(move |tx| apply::apply(&shared, tx, &change)).await {
+        match self.shared.store.write(move |tx| apply::apply(&shared, tx, &mut change)).await {
             Ok(finished) => (context, finished),
             Err(error) => {
                 let refused = context.refuse(&Refusal::Store(error));

@@ -4,7 +4,7 @@
 //! message costs is one pass without any bookkeeping; only a message that failed is walked again, slowly, for the report.
 //!
 //! Limits of the crate that are met here: a compiled set is not `Sync` (one [`Validator`] a worker); it keeps every name that it is shown
-//! (foreign names are replaced before it sees them, and the set is compiled anew after [`MOST_NAMES`]); it knows no DTD (the reader refuses
+//! (foreign names are replaced before it sees them, and the set is compiled anew after `MOST_NAMES`); it knows no DTD (the reader refuses
 //! one); it does not group the alternatives of a pattern (ours are grouped before it reads them).
 
 mod compile;

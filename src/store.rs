@@ -2,7 +2,7 @@
 //!
 //! All SQL text lives in this room and in `migrations/`. [`Conn`] carries the questions (one function a question, one file a table),
 //! [`Tx`] the writes. Writes go through one writer thread that commits several waiting jobs in one fsync; each job is still all or nothing
-//! on its own (see [`writer`]). Readers see one consistent snapshot each (WAL).
+//! on its own (see `writer`). Readers see one consistent snapshot each (WAL).
 
 mod conn;
 pub mod dagtilbud;
@@ -25,6 +25,12 @@ pub enum Error {
     /// The disk is full; nothing of the exchange was kept.
     #[error("disken er fuld")]
     Full,
+    /// The disk, or the rights to its files, failed; nothing of the exchange was kept.
+    #[error("databasens fil kan ikke læses eller skrives")]
+    Unreachable,
+    /// The database's file is no longer where it was opened: what is written now would be lost with it.
+    #[error("databasens fil er fjernet eller byttet ud")]
+    Gone,
     /// Another process held the write lock for longer than the busy timeout.
     #[error("databasen er låst af en anden proces")]
     Locked,
@@ -72,6 +78,9 @@ impl From<rusqlite::Error> for Error {
         use rusqlite::ErrorCode;
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::Full,
+            Some(
+                ErrorCode::SystemIoFailure | ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied,
+            ) => Self::Unreachable,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked,
             _ => Self::Sqlite(error),
         }
@@ -101,7 +110,7 @@ impl Store {
     pub fn open(path: &Path) -> Result<Self> {
         let connection = conn::open_writer(path)?;
         migrate::migrate(&connection)?;
-        let writer = Writer::start(Conn::new(connection))?;
+        let writer = Writer::start(Conn::new(connection), path)?;
         Ok(Self { inner: Arc::new(Inner { readers: conn::Pool::new(path), writer, path: path.to_owned() }) })
     }
 

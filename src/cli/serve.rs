@@ -19,7 +19,6 @@ use crate::soap::publish;
 use crate::store::Store;
 use crate::telemetry::{self, Telemetry};
 use crate::types::Time;
-use crate::xml;
 
 /// Start gatewayen, og bliv ved til SIGTERM
 ///
@@ -82,7 +81,7 @@ impl Assembled {
         let store = Store::open(&config.database.fil)
             .with_context(|| format!("databasen {} kan ikke åbnes", config.database.fil.display()))?;
         let settings = Settings {
-            xml: xml::Limits::default(),
+            xml: config.graenser.xml(),
             kommune_vedligeholder_private: config.register.kommune_vedligeholder_private,
             workers: std::thread::available_parallelism().map_or(2, usize::from),
         };

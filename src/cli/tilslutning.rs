@@ -1,7 +1,7 @@
 //! `tilslut udbyder|system|certifikat|part|aftale`: the operator's hand on Tilslutning.
 //!
 //! Each subcommand's file says what its arguments mean and runs one job on the store; the rules are in [`crate::tilslutning`]. A job answers
-//! with an [`Outcome`], which is printed as text or as JSON here and nowhere else.
+//! with an `Outcome`, which is printed as text or as JSON here and nowhere else.
 
 mod aftale;
 mod certifikat;

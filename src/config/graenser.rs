@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::raw::Section;
+use crate::xml::Limits;
 
 /// A limit's type: how it is read from the file and how it is written in the example.
 trait Limit: Copy {
@@ -74,10 +75,29 @@ limits! {
     stroemme: usize = "http2_stroemme", 64, 1..=1_000, "Flest samtidige HTTP/2-strømme på én forbindelse.";
     udvekslinger: usize = "udvekslinger", 128, 1..=10_000, "Flest udvekslinger, der behandles samtidig. Derover ventes der, se næste.";
     ventetid: Duration = "ventetid_sekunder", 5, 0..=120, "Hvor længe en modtaget besked venter på en ledig plads. Derover: 503, TIL501.";
+    xml_dybde: usize = "xml_dybde", 64, 16..=256, "Flest elementer inden i hinanden i en besked. Derover: SOAP-fault TIL108, også for de næste fem.";
+    xml_elementer: usize = "xml_elementer", 5_000_000, 1_000..=100_000_000, "Flest elementer i en besked i alt.";
+    xml_attributter: usize = "xml_attributter", 64, 16..=1_024, "Flest attributter på ét element, navnerumserklæringer medregnet.";
+    xml_navn: usize = "xml_navn_bytes", 256, 64..=4_096, "Længste navn på et element eller en attribut, i bytes.";
+    xml_vaerdi: usize = "xml_vaerdi_bytes", 65_536, 1_024..=16_777_216, "Længste værdi af en attribut, i bytes.";
+    xml_navnerum: usize = "xml_navnerum", 64, 16..=1_024, "Flest navnerumserklæringer, der gælder samtidig.";
     proev_igen: Duration = "proev_igen_sekunder", 5, 1..=3_600, "Retry-After i et 503-svar.";
 }
 
 impl Graenser {
+    /// The bounds on the XML of a message.
+    #[must_use]
+    pub fn xml(&self) -> Limits {
+        Limits {
+            depth: self.xml_dybde,
+            elements: self.xml_elementer,
+            attributes: self.xml_attributter,
+            name_bytes: self.xml_navn,
+            value_bytes: self.xml_vaerdi,
+            namespaces: self.xml_navnerum,
+        }
+    }
+
     /// What must hold between limits.
     fn check(&self, section: &mut Section<'_, '_>) {
         if self.kroppe_ialt < self.krop.max(self.udpakket) {

@@ -109,6 +109,14 @@ fn missing_files_are_told_at_once() {
 }
 
 #[test]
+fn the_limits_on_xml_are_the_readers_own_by_default() {
+    assert_eq!(Graenser::default().xml(), crate::xml::Limits::default());
+    let fewer = Config::parse(&format!("{MINIMAL}[graenser]\nxml_dybde = 20\n"), Path::new("/b")).unwrap();
+    assert_eq!(fewer.graenser.xml().depth, 20);
+    assert_eq!(errors(&format!("{MINIMAL}[graenser]\nxml_dybde = 3\n")).len(), 1);
+}
+
+#[test]
 fn networks() {
     let cases = [
         ("10.1.2.3", "10.1.2.3", true),

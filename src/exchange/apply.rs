@@ -1,5 +1,7 @@
 //! The writer's part of a change: decide again, apply, answer and journal, all in one transaction.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 
 use super::Shared;
@@ -20,12 +22,16 @@ use crate::xml::{Limits, Places};
 const MOST: usize = 1000;
 
 /// Applies a change. An error is storage's; every refusal is an answer.
-pub(super) fn apply(shared: &Shared, tx: &mut Tx<'_>, change: &Change) -> Result<Finished> {
-    let context = &change.context;
+pub(super) fn apply(shared: &Shared, tx: &mut Tx<'_>, change: &mut Change) -> Result<Finished> {
     let grant = match decide_again(tx, change)? {
         Ok(grant) => grant,
-        Err(refusal) => return answered(tx, context, context.refuse(&refusal), &[]),
+        Err(refusal) => return answered(tx, &change.context, change.context.refuse(&refusal), &[]),
     };
+    if change.context.acting.as_ref() != Some(&grant.acting) {
+        // The role that the worker found ended meanwhile, and another stepped in: the batchId is that one's.
+        change.context = Arc::new(change.context.in_role(grant.acting.clone()));
+    }
+    let (change, context) = (&*change, &change.context);
     if let Some(finished) = repeated(tx, change)? {
         return answered(tx, context, finished, &[]);
     }

@@ -15,7 +15,7 @@ use crate::types::{ExchangeId, SystemId, Time};
 const KEPT_READ: usize = 64 * 1024;
 
 /// Grows step by step; a field that is `None` was not reached.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Context {
     /// The exchange's id.
     pub(super) id: ExchangeId,
@@ -33,7 +33,8 @@ pub(super) struct Context {
     pub(super) caller: Option<Caller>,
     /// In which role.
     pub(super) acting: Option<Acting>,
-    /// The request, for the journal; made when the caller is proven, since no stranger is journalled.
+    /// The request, for the journal; made when the caller is proven, since no stranger is journalled. It is a digest alone until Tilslutning
+    /// lets the caller in: anybody may hold a certificate, and must not be able to fill the disk with it.
     request: Option<Copy>,
 }
 
@@ -71,6 +72,11 @@ impl Context {
     pub(super) fn understood(&mut self, envelope: &Envelope) {
         self.version = envelope.version;
         self.addressing = envelope.addressing.clone();
+    }
+
+    /// The same exchange, in another role.
+    pub(super) fn in_role(&self, acting: Acting) -> Self {
+        Self { acting: Some(acting), ..self.clone() }
     }
 
     /// Takes over the proven caller; from here on the exchange is journalled.

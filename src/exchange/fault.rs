@@ -131,9 +131,13 @@ impl Refusal {
                              nyt indhold kræver et nyt batchId.";
                 peer(FaultCode::Sender, "TIL400", tekst.into())
             }
-            Self::Store(store::Error::Full | store::Error::Locked | store::Error::Closing) => {
-                later("TIL500", "Registret kan ikke skrives lige nu; intet er gemt. Prøv igen om lidt.".into())
-            }
+            Self::Store(
+                store::Error::Full
+                | store::Error::Unreachable
+                | store::Error::Gone
+                | store::Error::Locked
+                | store::Error::Closing,
+            ) => later("TIL500", "Registret kan ikke skrives lige nu; intet er gemt. Prøv igen om lidt.".into()),
             Self::Decode(_) | Self::Validator(_) | Self::Store(_) | Self::Lost => ours(),
         }
     }

@@ -74,7 +74,7 @@ fn steps(shared: &Shared, tools: &mut Tools, context: &mut Context, request: Raw
     let operation = identify(context, &verified, [request.soap_action, action])?;
     let grant = authorize(shared, context, operation, verified.named_system(&shared.settings.xml)?)?;
     context.authorized(grant.acting, &request.body);
-    let violations = validate(tools, context.service, &verified)?;
+    let violations = validate(shared, tools, context.service, &verified)?;
     match operation.does {
         Does::Hello if violations.is_empty() => Ok(Next::Answered(hello(context))),
         Does::Skema if violations.is_empty() => skema(shared, context, &verified).map(Next::Answered),
@@ -134,12 +134,13 @@ fn authorize(
 }
 
 fn validate(
+    shared: &Shared,
     tools: &mut Tools,
     service: &'static Service,
     verified: &VerifiedEnvelope,
 ) -> Result<Vec<Violation>, Refusal> {
     let payload = verified.payload();
-    Ok(tools.validator(&service.published.schema)?.validate(
+    Ok(tools.validator(&service.published.schema, &shared.settings.xml)?.validate(
         verified.message(),
         payload.range.clone(),
         &payload.scope,
@@ -176,7 +177,7 @@ fn valider(
     named_schema(shared, context, verified)?;
     let document = dtr_import::dokument(verified.message(), verified.payload(), &shared.settings.xml)
         .map_err(services::Error::from)?;
-    let validator = tools.validator(&context.service.published.schema)?;
+    let validator = tools.validator(&context.service.published.schema, &shared.settings.xml)?;
     let violations = validator.validate(verified.message(), document.range.clone(), &document.scope)?;
     Ok(if violations.is_empty() { receipt(context, Status::Ok, Vec::new()) } else { invalid(context, violations) })
 }

@@ -1,6 +1,6 @@
 //! What a request's head must be, before anything else is asked of it.
 
-use hyper::header::{HOST, TRANSFER_ENCODING};
+use hyper::header::{CONTENT_TYPE, HOST, HeaderName, TRANSFER_ENCODING};
 use hyper::http::request::Parts;
 use hyper::http::uri::Authority;
 use hyper::{HeaderMap, Version};
@@ -18,6 +18,7 @@ pub(super) fn check(parts: &Parts, raw: &[u8], limits: &Graenser) -> Result<Opti
         return Err(Refusal::HeadSize { bytes: limits.hoved, linjer: limits.hoved_linjer });
     }
     framing(&parts.headers, raw)?;
+    once(&parts.headers)?;
     host(parts)
 }
 
@@ -34,6 +35,19 @@ fn framing(headers: &HeaderMap, raw: &[u8]) -> Result<(), Refusal> {
     }
     if names_content_length(raw) {
         return Err(Refusal::Ambiguous("både Transfer-Encoding og Content-Length"));
+    }
+    Ok(())
+}
+
+/// What says how a message is to be read may be said once, in plain ASCII: one reader would take the first of two, another the last, and what
+/// is not text would be no header at all.
+fn once(headers: &HeaderMap) -> Result<(), Refusal> {
+    for name in [HeaderName::from_static("soapaction"), CONTENT_TYPE] {
+        let mut values = headers.get_all(name).iter();
+        let plain = values.next().is_none_or(|value| value.to_str().is_ok());
+        if !plain || values.next().is_some() {
+            return Err(Refusal::Ambiguous("SOAPAction og Content-Type må kun stå én gang hver, i ASCII"));
+        }
     }
     Ok(())
 }
@@ -117,6 +131,19 @@ mod tests {
             assert!(checked(Version::HTTP_11, "/", &[host, ("transfer-encoding", value)], "").is_err(), "{value}");
         }
         assert!(checked(Version::HTTP_11, "/", &[host, chunked, chunked], "").is_err());
+    }
+
+    #[test]
+    fn what_says_how_to_read_is_said_once() {
+        let host = ("host", "a");
+        let twice = [("soapaction", "\"a\""), ("content-type", "text/xml")];
+        for header in twice {
+            assert!(checked(Version::HTTP_11, "/", &[host, header], "").is_ok());
+            let wrong = checked(Version::HTTP_11, "/", &[host, header, header], "");
+            assert!(matches!(wrong, Err(Refusal::Ambiguous(_))), "{header:?}");
+            let latin1 = checked(Version::HTTP_11, "/", &[host, (header.0, "æ")], "");
+            assert!(matches!(latin1, Err(Refusal::Ambiguous(_))), "{header:?}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::Result;
+use super::{Error, Result};
 
 /// How long one process waits for another's write lock before it gives up.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -66,7 +66,7 @@ impl<'c> Tx<'c> {
         let outcome = work(self);
         // On a full disk or an I/O error SQLite has rolled back the whole transaction, savepoints and all.
         if self.conn.connection.is_autocommit() {
-            return outcome.map(|(value, _)| value);
+            return Err(outcome.err().unwrap_or(Error::Unreachable));
         }
         if !matches!(outcome, Ok((_, Keep::Yes))) {
             self.conn.run("ROLLBACK TO forsoeg")?;

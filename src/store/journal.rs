@@ -151,12 +151,18 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Takes away the copies of an exchange; what they held stays covered by the digests.
+    /// Takes away the copies of an exchange; what they held stays covered by the digests. The answer to a `batchId` stays, however old:
+    /// it is what the same batch sent again is answered with.
     ///
     /// # Errors
     /// What SQLite says.
     pub fn drop_copies(&mut self, nr: i64) -> Result<()> {
-        self.prepare("DELETE FROM udveksling_kopi WHERE nr = ?1")?.execute([nr])?;
+        self.prepare("UPDATE udveksling_kopi SET anmodning = NULL WHERE nr = ?1")?.execute([nr])?;
+        self.prepare(
+            "DELETE FROM udveksling_kopi
+             WHERE nr = ?1 AND NOT EXISTS (SELECT 1 FROM batch WHERE udveksling_nr = ?1)",
+        )?
+        .execute([nr])?;
         Ok(())
     }
 }
@@ -306,7 +312,9 @@ impl Conn {
     /// What SQLite says.
     pub fn with_copies_before(&self, before: Time, most: u32) -> Result<Vec<i64>> {
         let mut statement = self.prepare(
-            "SELECT k.nr FROM udveksling_kopi k JOIN udveksling u ON u.nr = k.nr WHERE u.tid < ?1 ORDER BY k.nr LIMIT ?2",
+            "SELECT k.nr FROM udveksling_kopi k JOIN udveksling u ON u.nr = k.nr WHERE u.tid < ?1
+             AND (k.anmodning IS NOT NULL OR NOT EXISTS (SELECT 1 FROM batch WHERE udveksling_nr = k.nr))
+             ORDER BY k.nr LIMIT ?2",
         )?;
         let rows = statement.query_map(params![micros(before), most], |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -1,7 +1,7 @@
 //! Tilslutning's tables: `udbyder`, `udbydersystem`, `certifikat`, `part`, `aftale` and their history.
 //!
 //! Questions are on [`Conn`], changes on [`Tx`]. A change that a rule refuses writes nothing and answers with the inner `Err` of [`Svar`]; one
-//! that is made is told to [`Tx::noter`] in the same transaction, which keeps who, when and why, and links it into the journal.
+//! that is made is told to `Tx::noter` in the same transaction, which keeps who, when and why, and links it into the journal.
 
 mod aftale;
 mod facts;

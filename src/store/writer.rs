@@ -4,6 +4,7 @@
 //! of its own, so that one that fails leaves the others untouched. Nobody is answered before the commit that holds their job is durable.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
@@ -37,9 +38,10 @@ struct Waiting<T, F> {
 
 impl Writer {
     /// Starts the thread.
-    pub(super) fn start(conn: Conn) -> Result<Self> {
+    pub(super) fn start(conn: Conn, path: &Path) -> Result<Self> {
+        let here = Here::of(path);
         let (queue, jobs) = sync_channel(QUEUE);
-        std::thread::Builder::new().name("tilslut-writer".into()).spawn(move || write_groups(&conn, &jobs))?;
+        std::thread::Builder::new().name("tilslut-writer".into()).spawn(move || write_groups(&conn, &here, &jobs))?;
         Ok(Self { queue })
     }
 
@@ -65,7 +67,10 @@ where
         let Some(work) = self.work.take() else { return Ok(()) };
         let (result, kept) = match catch_unwind(AssertUnwindSafe(|| work(tx))) {
             Ok(Ok(value)) => (Ok(value), Ok(())),
-            Ok(Err(error)) => (Err(error), Err(Error::Closing)),
+            Ok(Err(error)) => {
+                let kind = copy(&error);
+                (Err(error), Err(kind))
+            }
             Err(_) => (Err(Error::Panicked), Err(Error::Panicked)),
         };
         self.result = Some(result);
@@ -75,7 +80,7 @@ where
     fn finish(self: Box<Self>, failed: Option<&Error>) {
         let outcome = match (self.result, failed) {
             (Some(Err(error)), _) => Err(error),
-            (_, Some(error)) => Err(shared(error)),
+            (_, Some(error)) => Err(copy(error)),
             (Some(Ok(value)), None) => Ok(value),
             (None, None) => Err(Error::Closing),
         };
@@ -84,19 +89,21 @@ where
     }
 }
 
-/// One failure told to every job of a group.
-fn shared(error: &Error) -> Error {
+/// The kind of a failure, for those who only shared it.
+fn copy(error: &Error) -> Error {
     match error {
         Error::Full => Error::Full,
+        Error::Unreachable => Error::Unreachable,
+        Error::Gone => Error::Gone,
         Error::Locked => Error::Locked,
         other => Error::Commit(other.to_string()),
     }
 }
 
-fn write_groups(conn: &Conn, jobs: &Receiver<Box<dyn Job>>) {
+fn write_groups(conn: &Conn, here: &Here, jobs: &Receiver<Box<dyn Job>>) {
     while let Ok(first) = jobs.recv() {
         let mut group = Vec::new();
-        let outcome = write_group(conn, first, jobs, &mut group);
+        let outcome = write_group(conn, here, first, jobs, &mut group);
         for job in group {
             job.finish(outcome.as_ref().err());
         }
@@ -105,6 +112,7 @@ fn write_groups(conn: &Conn, jobs: &Receiver<Box<dyn Job>>) {
 
 fn write_group(
     conn: &Conn,
+    here: &Here,
     first: Box<dyn Job>,
     jobs: &Receiver<Box<dyn Job>>,
     group: &mut Vec<Box<dyn Job>>,
@@ -112,7 +120,9 @@ fn write_group(
     let started = Instant::now();
     let mut next = Some(first);
     if let Err(error) = conn.run("BEGIN IMMEDIATE") {
+        // Whoever gathered while we waited for the lock has waited as long: one answer for them all, not one wait each.
         group.extend(next);
+        group.extend(jobs.try_iter().take(QUEUE));
         return Err(error);
     }
     while let Some(mut job) = next.take() {
@@ -123,7 +133,7 @@ fn write_group(
             next = jobs.try_recv().ok();
         }
     }
-    let committed = conn.run("COMMIT");
+    let committed = here.check().and_then(|()| conn.run("COMMIT"));
     if committed.is_err() && !conn.connection.is_autocommit() {
         conn.run("ROLLBACK")?;
     }
@@ -137,7 +147,7 @@ fn run_alone(conn: &Conn, job: &mut dyn Job) -> Result<()> {
     let kept = job.run(&mut Tx::new(conn));
     if conn.connection.is_autocommit() {
         // SQLite rolled everything back by itself (full disk, I/O error): the others of the group lost theirs too.
-        return Err(Error::Commit("transaktionen blev rullet tilbage".into()));
+        return Err(kept.err().unwrap_or(Error::Unreachable));
     }
     if kept.is_err() {
         conn.run("ROLLBACK TO job").map_err(ended)?;
@@ -148,4 +158,36 @@ fn run_alone(conn: &Conn, job: &mut dyn Job) -> Result<()> {
 fn abandon(conn: &Conn, error: Error) -> Error {
     let _ = conn.run("ROLLBACK");
     error
+}
+
+/// Which file the database was when it was opened. SQLite goes on writing to a file that was removed or replaced, and all of it is lost
+/// when the last handle closes; so nothing is committed unless the file is still the one that the next start will open.
+#[derive(Debug)]
+struct Here {
+    path: PathBuf,
+    file: Option<Identity>,
+}
+
+type Identity = (u64, u64);
+
+impl Here {
+    fn of(path: &Path) -> Self {
+        Self { path: path.to_owned(), file: identity(path) }
+    }
+
+    fn check(&self) -> Result<()> {
+        if identity(&self.path) == self.file { Ok(()) } else { Err(Error::Gone) }
+    }
+}
+
+#[cfg(unix)]
+fn identity(path: &Path) -> Option<Identity> {
+    use std::os::unix::fs::MetadataExt as _;
+    let found = std::fs::metadata(path).ok()?;
+    Some((found.dev(), found.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(path: &Path) -> Option<Identity> {
+    path.exists().then_some((0, 0))
 }

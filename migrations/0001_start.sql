@@ -203,7 +203,7 @@ CREATE TABLE aendring (
   efter          TEXT NOT NULL           -- JSON of the unit after
 ) STRICT;
 CREATE INDEX aendring_udveksling ON aendring(udveksling_nr);
-CREATE INDEX aendring_enhed ON aendring(niveau, nummer, nr);
+CREATE INDEX aendring_enhed ON aendring(nummer, niveau, nr);
 CREATE INDEX aendring_tid ON aendring(tid);
 
 -- A batchId names one content for ever (choices.md §3). `ejer` is the caller's CVR number.

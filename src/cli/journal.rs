@@ -5,12 +5,13 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Subcommand;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::{Exit, Place, print_json};
 use crate::journal::{archive, unpack, verify};
-use crate::store::Conn;
 use crate::store::journal::{Filter, Stored};
+use crate::store::{Conn, Store};
 use crate::types::{Time, hex};
 
 /// Slå op i journalen, efterprøv den, og flyt gamle kopier til arkiv
@@ -57,12 +58,12 @@ enum Command {
     },
     /// Flyt kopier af gamle anmodninger og svar til komprimerede arkivfiler; deres aftryk bliver i kæden
     Archive {
-        /// Flyt det, der er ældre end så mange dage
-        #[arg(long, value_name = "DAGE", default_value_t = 365)]
-        aeldre_end: u32,
-        /// Mappe til arkivfilerne
+        /// Flyt det, der er ældre end så mange dage; udeladt: som konfigurationens [journal] siger, ellers 365
+        #[arg(long, value_name = "DAGE")]
+        aeldre_end: Option<u64>,
+        /// Mappe til arkivfilerne; udeladt: som konfigurationens [journal] siger
         #[arg(long, value_name = "MAPPE")]
-        til: PathBuf,
+        til: Option<PathBuf>,
     },
 }
 
@@ -126,22 +127,25 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
             print_report(&report, json)
         }
         Command::Export { fra } => export(&store, *fra),
-        Command::Archive { aeldre_end, til } => {
-            let before = Time::now() - jiff::SignedDuration::from_hours(24 * i64::from(*aeldre_end));
-            let moved = archive::archive(&store, before, til)?;
-            if json {
-                print_json(&moved)?;
-            } else {
-                println!(
-                    "{} udvekslingers kopier er flyttet til {} filer i {}",
-                    moved.udvekslinger,
-                    moved.filer.len(),
-                    til.display()
-                );
-            }
-            Ok(Exit::Ok)
-        }
+        Command::Archive { aeldre_end, til } => archive(&store, &args.place, *aeldre_end, til.clone()),
     }
+}
+
+fn archive(store: &Store, place: &Place, days: Option<u64>, folder: Option<PathBuf>) -> anyhow::Result<Exit> {
+    let chosen = place.configuration()?.map(|config| config.journal);
+    let folder = folder.or_else(|| chosen.as_ref()?.arkiv.clone());
+    let folder = folder.context("angiv mappen med --til, eller sæt arkiv i konfigurationens [journal]")?;
+    let days = days.or(chosen.map(|chosen| chosen.arkiver_efter_dage)).unwrap_or(365);
+    let age = SignedDuration::from_hours(24 * i64::try_from(days).unwrap_or(i64::MAX / 48));
+    let before = Time::now().checked_sub(age).context("så gammel er journalen ikke")?;
+    let moved = archive::archive(store, before, &folder)?;
+    if place.json {
+        print_json(&moved)?;
+    } else {
+        let (antal, filer) = (moved.udvekslinger, moved.filer.len());
+        println!("{antal} udvekslingers kopier er flyttet til {filer} filer i {}", folder.display());
+    }
+    Ok(Exit::Ok)
 }
 
 impl ListArgs {
@@ -279,7 +283,7 @@ fn print_report(report: &verify::Report, json: bool) -> anyhow::Result<Exit> {
     Ok(if report.brud.is_empty() { Exit::Ok } else { Exit::Refused })
 }
 
-fn export(store: &crate::store::Store, fra: i64) -> anyhow::Result<Exit> {
+fn export(store: &Store, fra: i64) -> anyhow::Result<Exit> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     store.read(|conn| {
         conn.each_exchange(|stored| {

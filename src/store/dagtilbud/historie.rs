@@ -81,7 +81,7 @@ impl Conn {
     /// # Errors
     /// What SQLite says.
     pub fn register_per(&self, tidspunkt: Time) -> Result<Stand> {
-        let sql = "SELECT efter FROM aendring WHERE nr IN (SELECT max(nr) FROM aendring WHERE tid <= ?1 GROUP BY niveau, nummer)";
+        let sql = "SELECT efter FROM aendring WHERE nr IN (SELECT max(nr) FROM aendring WHERE tid <= ?1 GROUP BY nummer, niveau)";
         let mut stand = Stand::default();
         let mut statement = self.prepare(sql)?;
         let mut rows = statement.query([micros(tidspunkt)])?;

@@ -1,11 +1,13 @@
 //! The command line: one file a subcommand; no rules live here.
 
 pub mod check;
+pub mod demo;
 pub mod init;
 pub mod journal;
 pub mod pki;
 pub mod reference;
 pub mod register;
+mod send;
 pub mod serve;
 pub mod tilslutning;
 
@@ -32,6 +34,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Demo(demo::Args),
     /// Opret en mappe med en forklaret konfiguration og en tom database
     Init(init::Args),
     /// Efterprøv konfiguration, nøgler, rodcertifikater, spærrelister og database
@@ -137,6 +140,7 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command) -> anyhow::Result<Exit> {
     match command {
+        Command::Demo(args) => demo::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Serve(args) => serve::run(&args),

@@ -10,8 +10,11 @@
 //! # Ok(()) }
 //! ```
 
+pub mod besked;
+mod element;
 mod identity;
 mod pool;
+pub mod svar;
 
 use std::io::Read as _;
 use std::path::Path;
@@ -25,6 +28,7 @@ use hyper::{Method, Request, StatusCode, Uri};
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject as _;
 
+pub use element::Element;
 pub use identity::Identity;
 
 pub use crate::soap::Version;

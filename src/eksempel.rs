@@ -23,6 +23,27 @@ pub const KOMMUNE: Kommunekode = Kommunekode(825);
 /// A municipality that the supplier has no dataaftale with.
 pub const ANDEN_KOMMUNE: Kommunekode = Kommunekode(563);
 
+/// P-numbers of the example world: a file for `tilslut reference load cvr`.
+pub const CVR: &str = include_str!("eksempel/cvr.csv");
+/// Addresses of the example world, in [`KOMMUNE`]: a file for `tilslut reference load dar`.
+pub const DAR: &str = include_str!("eksempel/dar.csv");
+
+/// Payloads of the example world. `{name}` stands for the number that the unit with that `lokalId` was given by [`beskeder::OPRET`].
+pub mod beskeder {
+    /// A batch that creates the municipality's day-care.
+    pub const OPRET: &str = include_str!("eksempel/opret.xml");
+    /// A batch with five errors.
+    pub const AFVIST: &str = include_str!("eksempel/afvist.xml");
+    /// A rehearsal.
+    pub const PROEVE: &str = include_str!("eksempel/proeve.xml");
+    /// A batch that creates, moves and closes.
+    pub const FLYT_OG_LUK: &str = include_str!("eksempel/flyt-og-luk.xml");
+    /// A unit of [`super::ANDEN_KOMMUNE`].
+    pub const ANDEN_KOMMUNE: &str = include_str!("eksempel/anden-kommune.xml");
+    /// An export of the municipality.
+    pub const HENT: &str = include_str!("eksempel/hent.xml");
+}
+
 /// A system, the names of its example certificates, and the services that it has tilslutningsaftaler for.
 struct System {
     id: &'static str,

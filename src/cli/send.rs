@@ -1,0 +1,4 @@
+//! `tilslut send`.
+
+pub(crate) mod skaerm;
+pub(crate) mod vis;

@@ -1,0 +1,74 @@
+//! An answer, as a person reads it.
+
+use super::skaerm::{Skaerm, Stil};
+use crate::client::besked::Besked;
+use crate::client::svar::{Fault, Kvittering, Meddelelse, Svar};
+
+/// The request that an answer's places are in: its file's text, where they are to be told as the file's.
+#[derive(Clone, Copy)]
+pub(crate) struct Anmodning<'a> {
+    pub(crate) fil: &'a str,
+    pub(crate) besked: &'a Besked,
+}
+
+/// Prints an answer. `hoved` stands before what it says (HTTP status and time).
+pub(crate) fn svar(skaerm: Skaerm, hoved: &str, svar: &Svar, anmodning: Anmodning<'_>) {
+    match svar {
+        Svar::Kvittering(svar) => kvittering(skaerm, hoved, svar, anmodning),
+        Svar::Fault(svar) => fault(skaerm, hoved, svar),
+        Svar::Andet(svar) => {
+            let text = svar.value("svar").unwrap_or(&svar.name);
+            skaerm.linje_i("Svar", &format!("{hoved} · {text}"), Some(Stil::Godt));
+        }
+    }
+}
+
+fn kvittering(skaerm: Skaerm, hoved: &str, svar: &Kvittering, anmodning: Anmodning<'_>) {
+    let (ord, stil) = if svar.ok { ("OK", Stil::Godt) } else { ("Fejl, intet er ændret", Stil::Skidt) };
+    skaerm.linje_i("Svar", &format!("{hoved} · {ord} · kvittering {}", svar.id), Some(stil));
+    let raekker: Vec<_> = svar
+        .resultater
+        .iter()
+        .map(|resultat| {
+            let nummer = resultat.nummer.clone().unwrap_or_else(|| "(prøve: intet nummer)".into());
+            let lokal = resultat.lokal_id.clone().unwrap_or_default();
+            vec![format!("{:>3}", resultat.position), resultat.metode.clone(), lokal, nummer]
+        })
+        .collect();
+    skaerm.tabel(&raekker);
+    svar.fejl.iter().for_each(|fejl| meddelelse(skaerm, fejl, anmodning));
+    if !svar.advis.is_empty() {
+        skaerm.linje("Advis", &format!("{} oplysninger, som ikke hindrer noget:", svar.advis.len()));
+        svar.advis.iter().for_each(|advis| meddelelse(skaerm, advis, anmodning));
+    }
+}
+
+/// Position, line, column, code and rule on one line, the text under it.
+fn meddelelse(skaerm: Skaerm, fejl: &Meddelelse, anmodning: Anmodning<'_>) {
+    let mut led = Vec::new();
+    led.extend(fejl.position.as_ref().map(|position| format!("ændring {position}")));
+    led.extend(sted(fejl, anmodning));
+    led.push(fejl.kode.clone());
+    led.extend(fejl.regel.clone());
+    led.extend(fejl.felt.clone());
+    skaerm.under(0, &format!("- {}", led.join(" · ")));
+    skaerm.under(2, &fejl.tekst);
+}
+
+/// Where, as the file has it.
+fn sted(fejl: &Meddelelse, anmodning: Anmodning<'_>) -> Option<String> {
+    let (linje, kolonne) = (fejl.linje?, fejl.kolonne?);
+    Some(match anmodning.besked.sted(anmodning.fil, linje, kolonne) {
+        Some(sted) => format!("linje {}, kolonne {}", sted.line, sted.column),
+        None => format!("beskedens linje {linje}, kolonne {kolonne}"),
+    })
+}
+
+fn fault(skaerm: Skaerm, hoved: &str, svar: &Fault) {
+    skaerm.linje_i("Svar", &format!("{hoved} · SOAP-fejl {}", svar.kode), Some(Stil::Skidt));
+    skaerm.under(0, &svar.tekst);
+    svar.detaljer.iter().for_each(|line| skaerm.under(0, &format!("- {line}")));
+    if let Some(id) = &svar.korrelation {
+        skaerm.under(0, &format!("Korrelations-id {id}"));
+    }
+}

@@ -9,6 +9,7 @@ pub mod reference;
 pub mod register;
 mod send;
 pub mod serve;
+pub mod simulate;
 pub mod tilslutning;
 
 use std::path::{Path, PathBuf};
@@ -48,6 +49,7 @@ enum Command {
     Tilslutning(tilslutning::Command),
     Reference(reference::Args),
     Register(register::Args),
+    Simulate(simulate::Args),
 }
 
 /// How a command ended, as a script sees it.
@@ -149,6 +151,7 @@ fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Tilslutning(command) => tilslutning::run(&command),
         Command::Reference(args) => reference::run(&args),
         Command::Register(args) => register::run(&args),
+        Command::Simulate(args) => simulate::run(&args),
     }
 }
 

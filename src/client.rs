@@ -30,6 +30,7 @@ use rustls_pki_types::pem::PemObject as _;
 
 pub use element::Element;
 pub use identity::Identity;
+pub(crate) use identity::tls;
 
 pub use crate::soap::Version;
 

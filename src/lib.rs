@@ -24,6 +24,7 @@ pub mod soap;
 pub mod security;
 
 pub mod services;
+pub mod simulate;
 
 pub mod tilslutning;
 

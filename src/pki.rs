@@ -10,6 +10,7 @@ mod files;
 mod index;
 mod plan;
 pub(crate) mod profile;
+mod supplier;
 pub(crate) mod x509;
 
 use std::path::{Path, PathBuf};
@@ -23,6 +24,7 @@ use crate::types::Time;
 use files::Folder;
 pub use index::{Authority, Example, Files, Index, Role, Tilstand, TlsServer};
 use plan::{AuthorityPlan, Issue, Leaf};
+pub use supplier::system_certificate;
 use x509::{Content, CrlContent, Issuer, Signing};
 
 /// The password of every PKCS#12 file in the set.

@@ -7,6 +7,7 @@
 mod conn;
 pub mod dagtilbud;
 pub mod journal;
+pub mod loft;
 mod migrate;
 pub mod reference;
 pub mod tilslutning;

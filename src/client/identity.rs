@@ -85,7 +85,7 @@ fn wrong(path: &Path, forventet: &'static str, grund: &dyn fmt::Display) -> Erro
 }
 
 /// The TLS of a client.
-pub(super) fn tls(config: &ClientConfig) -> Result<Arc<TlsConfig>, Error> {
+pub(crate) fn tls(config: &ClientConfig) -> Result<Arc<TlsConfig>, Error> {
     let mut roots = RootCertStore::empty();
     for root in &config.roots {
         roots.add(root.clone())?;

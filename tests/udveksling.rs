@@ -1,5 +1,6 @@
 //! Whole exchanges over the example world: what one leaves for the next.
 
+use tilslut::dagtilbud::koder::TABELNAVNE;
 use tilslut::journal::verify::verify;
 
 use crate::verden::Verden;
@@ -68,4 +69,19 @@ async fn a_refused_batch_keeps_its_answer_and_nothing_else() {
     assert_eq!(again, refused);
     let (_, corrected) = text(&verden, "leverandoer-system", IMPORT, &batch("b2", "6012")).await;
     assert!(corrected.contains("<institutionsNummer>D10001<"), "no number was used up by the refusal: {corrected}");
+}
+
+#[tokio::test]
+async fn every_code_table_that_the_schema_names_has_rows() {
+    let verden = Verden::ny().await;
+    for (navn, raekke) in
+        TABELNAVNE.map(|navn| (navn, "raekke")).into_iter().chain([("krydsvalidering", "kombination")])
+    {
+        let get = format!(
+            r#"<GetKodetabel xmlns="urn:tilslut:dagtilbudsregister:eksport:2"><navn>{navn}</navn></GetKodetabel>"#
+        );
+        let (status, answer) = text(&verden, "udtraek-system", EKSPORT, &get).await;
+        assert_eq!((status, element(&answer, "navn").as_str()), (200, navn));
+        assert!(answer.contains(&format!("<{raekke}>")), "{navn}: {answer}");
+    }
 }

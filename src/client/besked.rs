@@ -84,7 +84,8 @@ impl Besked {
     pub fn of(fil: &str, valg: &Valg) -> Result<Self, Fejl> {
         let limits = Limits::default();
         let mut reader = Reader::new(fil, &limits);
-        let wrong = |error: xml::Error| Fejl::Xml { sted: xml::place(fil, error.offset), tekst: error.kind.to_string() };
+        let wrong =
+            |error: xml::Error| Fejl::Xml { sted: xml::place(fil, error.offset), tekst: error.kind.to_string() };
         loop {
             match reader.next().map_err(wrong)? {
                 Event::Start(start) => {
@@ -229,11 +230,7 @@ fn operation(service: &'static Service, name: &str) -> Option<&'static Operation
 }
 
 /// The service and operation of a root element.
-fn find(
-    namespace: Option<&str>,
-    local: &str,
-    valg: &Valg,
-) -> Result<(&'static Service, &'static Operation), Fejl> {
+fn find(namespace: Option<&str>, local: &str, valg: &Valg) -> Result<(&'static Service, &'static Operation), Fejl> {
     if let Some(namespace) = namespace {
         let service = services::ALL.iter().find(|service| service.namespace == namespace);
         let service = service.ok_or_else(|| Fejl::UkendtNavnerum(namespace.to_owned()))?;
@@ -271,7 +268,11 @@ mod tests {
         let fil = "<?xml version=\"1.0\"?>\n<DeleteDaginstitution>\n  <daginstitutionsNummer>D10001</daginstitutionsNummer>\n</DeleteDaginstitution>\n";
         let besked = Besked::of(fil, &Valg::default()).unwrap();
         assert_eq!((besked.service.namespace, besked.operation.name), (NS, "DeleteDaginstitution"));
-        assert!(besked.tekst.contains(&format!("<soap:Body><DeleteDaginstitution xmlns=\"{NS}\">\n")), "{}", besked.tekst);
+        assert!(
+            besked.tekst.contains(&format!("<soap:Body><DeleteDaginstitution xmlns=\"{NS}\">\n")),
+            "{}",
+            besked.tekst
+        );
         assert!(besked.tekst.ends_with("</DeleteDaginstitution></soap:Body></soap:Envelope>"));
         // The field's start tag: second line of the message, third of the file.
         assert_eq!(besked.sted(fil, 2, 3), Some(Place { line: 3, column: 3 }));
@@ -303,7 +304,11 @@ mod tests {
         assert!(matches!(Besked::of("<HelloWorld xmlns='urn:x'/>", &v1), Err(Fejl::UkendtNavnerum(_))));
         let content = Valg { metode: Some("InsertDaginstitution".into()), ..Valg::default() };
         let besked = Besked::of("<Daginstitution/>", &content).unwrap();
-        assert!(besked.tekst.contains(&format!("<InsertDaginstitution xmlns=\"{NS}\"><Daginstitution")), "{}", besked.tekst);
+        assert!(
+            besked.tekst.contains(&format!("<InsertDaginstitution xmlns=\"{NS}\"><Daginstitution")),
+            "{}",
+            besked.tekst
+        );
         let whole = format!("<s:Envelope xmlns:s='{SOAP_12}'><s:Body>{newer}</s:Body></s:Envelope>");
         let besked = Besked::of(&whole, &Valg::default()).unwrap();
         assert_eq!((besked.soap, besked.tekst.as_str()), (Version::V12, whole.as_str()));

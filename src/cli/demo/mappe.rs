@@ -68,7 +68,9 @@ impl Mappe {
                 let mut name = gone.clone().into_os_string();
                 name.push(suffix);
                 match fs::remove_file(&name) {
-                    Err(error) if error.kind() != ErrorKind::NotFound => return Err(error).context("kan ikke rydde op"),
+                    Err(error) if error.kind() != ErrorKind::NotFound => {
+                        return Err(error).context("kan ikke rydde op");
+                    }
                     _ => {}
                 }
             }

@@ -167,7 +167,8 @@ impl Tur<'_> {
         let cvr = kalder.cvr.as_ref().map_or("-", |cvr| cvr.as_str());
         let system = kalder.system.as_ref().map_or_else(String::new, |system| format!(" · system {system}"));
         self.skaerm.linje("Kalder", &format!("{} · CVR {cvr}{system}", kalder.name));
-        self.skaerm.linje("Sender", &format!("{} (beskeder/{fil}) til {}", besked.operation.name, besked.service.path()));
+        self.skaerm
+            .linje("Sender", &format!("{} (beskeder/{fil}) til {}", besked.operation.name, besked.service.path()));
         let raekker = Element::read(payload, 0..payload.trim_end().len(), &Scope::default()).map(|root| indhold(&root));
         self.skaerm.tabel(&raekker.unwrap_or_default());
     }

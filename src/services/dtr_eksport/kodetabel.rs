@@ -15,7 +15,7 @@ pub(super) fn write(xml: &mut Writer, koder: &Koder, navn: &str) {
             gyldig(xml, gyldighed);
             xml.end();
         }
-    } else if let Some(tabel) = koder.tabel(&navn.to_lowercase()) {
+    } else if let Some(tabel) = koder.tabel(navn) {
         for raekke in tabel.koder() {
             xml.start("raekke").element("kode", &raekke.kode).element("tekst", &raekke.tekst);
             gyldig(xml, raekke.gyldig);

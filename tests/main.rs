@@ -8,6 +8,8 @@
     unreachable_pub
 )]
 
+mod kill;
+mod proces;
 mod register;
 mod server;
 mod udveksling;

@@ -8,6 +8,9 @@ use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use tracing::subscriber::set_global_default;
+use tracing_subscriber::EnvFilter;
+
 use crate::config::{Drift, Logformat};
 
 /// The most label sets that one metric keeps.
@@ -234,14 +237,20 @@ fn escape(value: &str) -> String {
 }
 
 /// Starts the log as the configuration says. Does nothing where one is started already.
+///
+/// Only what is logged by `tracing` gets there: the `log` crate's records are not taken over, since a library that logs by it (yaserde does) may
+/// tell the text of a message. The transport's own libraries tell warnings alone, however much of ours is asked for.
 pub fn start_log(drift: &Drift) {
-    let filter = tracing_subscriber::EnvFilter::try_new(&drift.log)
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    let colours = std::io::IsTerminal::is_terminal(&std::io::stderr()) && std::env::var_os("NO_COLOR").is_none();
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr);
+    let mut filter = EnvFilter::try_new(&drift.log).unwrap_or_else(|_| EnvFilter::new("info"));
+    for library in ["hyper=warn", "hyper_util=warn", "h2=warn", "mio=warn", "tokio_util=warn"] {
+        filter = library.parse().map_or_else(|_| EnvFilter::new("info"), |quiet| filter.add_directive(quiet));
+    }
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let _ = match drift.logformat {
-        Logformat::Json => builder.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init(),
-        Logformat::Tekst => builder.with_target(false).try_init(),
+        Logformat::Json => set_global_default(
+            builder.json().flatten_event(true).with_current_span(true).with_span_list(false).finish(),
+        ),
+        Logformat::Tekst => set_global_default(builder.with_target(false).finish()),
     };
 }
 

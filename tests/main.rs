@@ -9,8 +9,10 @@
 )]
 
 mod kill;
+mod lager;
 mod proces;
 mod register;
+mod secrets;
 mod server;
 mod udveksling;
 mod verden;

@@ -54,6 +54,10 @@ impl Mappe {
         let cause = Cause { id: ExchangeId::from_u128(1), tid: Time::now(), hvem: "prøve".into(), hvorfor: None };
         let write = move || store.write_blocking(move |tx| eksempel::opret(tx, &kaldere, &cause)).unwrap();
         std::thread::spawn(write).join().unwrap();
+        // The last handle folds the log into the file and removes it, on a thread of its own.
+        while mappe.sti("db/t.sqlite-wal").exists() {
+            std::thread::sleep(Duration::from_millis(2));
+        }
         mappe
     }
 
@@ -63,7 +67,7 @@ impl Mappe {
         let list =
             |files: Vec<PathBuf>| format!("{:?}", files.iter().map(|file| file.to_str().unwrap()).collect::<Vec<_>>());
         format!(
-            "[server]\nlyt = \"127.0.0.1:0\"\nnedlukning_sekunder = 20\n[drift]\nlyt = \"127.0.0.1:0\"\nlog = \"debug\"\nlogformat = \"json\"\n\
+            "[server]\nlyt = \"127.0.0.1:0\"\nnedlukning_sekunder = 20\n[drift]\nlyt = \"127.0.0.1:0\"\nlog = \"trace\"\nlogformat = \"json\"\n\
              [tls]\ncertifikat = \"pki/{}\"\nnoegle = \"pki/{}\"\n[database]\nfil = \"db/t.sqlite\"\n\
              [trust]\nankre_test = {}\nmellemudstedere = {}\nspaerrelister = {}\nspaerreliste_max_timer = 87000\nrod_spaerreliste_max_dage = 3600\n",
             index.tls.cert_pem.display(),

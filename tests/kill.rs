@@ -80,9 +80,11 @@ async fn killed_under_load_it_has_all_that_it_acknowledged_and_no_half() {
         mappe.efterproev_journal();
 
         proces = mappe.start();
-        efterproev(&kendt.lock().unwrap(), &proces.register().await);
+        let register = proces.register().await;
+        efterproev(&kendt.lock().unwrap(), &register);
         send_igen(&proces, &kendt).await;
-        efterproev(&kendt.lock().unwrap(), &proces.register().await);
+        let register = proces.register().await;
+        efterproev(&kendt.lock().unwrap(), &register);
     }
     let kendt = kendt.lock().unwrap();
     assert!(kendt.kvitteret.len() > 20, "hardly any load: {}", kendt.kvitteret.len());

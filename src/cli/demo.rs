@@ -173,11 +173,16 @@ fn proev_selv(skaerm: Skaerm, mappe: &Mappe, beskrivelse: &Beskrivelse) -> anyho
 /// Says at once where the address cannot be had, before seconds go to making keys.
 fn ledig(listen: SocketAddr) -> anyhow::Result<()> {
     let local = listen.ip().is_loopback() || listen.ip().is_unspecified();
-    anyhow::ensure!(local, "demoens servercertifikat gælder kun denne maskine: brug 127.0.0.1, [::1] eller 0.0.0.0 i --listen");
+    anyhow::ensure!(
+        local,
+        "demoens servercertifikat gælder kun denne maskine: brug 127.0.0.1, [::1] eller 0.0.0.0 i --listen"
+    );
     match TcpListener::bind(listen) {
         Ok(_) => Ok(()),
         Err(error) if error.kind() == ErrorKind::AddrInUse => {
-            anyhow::bail!("{listen} er optaget af et andet program; vælg en anden adresse, fx --listen 127.0.0.1:0 (en ledig port)")
+            anyhow::bail!(
+                "{listen} er optaget af et andet program; vælg en anden adresse, fx --listen 127.0.0.1:0 (en ledig port)"
+            )
         }
         Err(error) => Err(error).with_context(|| format!("kan ikke lytte på {listen}")),
     }

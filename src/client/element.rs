@@ -47,7 +47,9 @@ impl Element {
                         parent.children.push(closed);
                     }
                 }
-                Event::Eof => return Ok(open.pop().and_then(|mut outermost| outermost.children.pop()).unwrap_or_default()),
+                Event::Eof => {
+                    return Ok(open.pop().and_then(|mut outermost| outermost.children.pop()).unwrap_or_default());
+                }
             }
         }
     }

@@ -89,7 +89,8 @@ impl Svar {
     pub fn read(response: &Response) -> Result<Self, Error> {
         let wrong = || Error::Answer(format!("HTTP {} uden en SOAP-konvolut", response.status.as_u16()));
         let content_type = ContentType::parse(response.header("content-type")).map_err(|_| wrong())?;
-        let envelope = Envelope::parse(response.body.clone(), &content_type, &Limits::default()).map_err(|_| wrong())?;
+        let envelope =
+            Envelope::parse(response.body.clone(), &content_type, &Limits::default()).map_err(|_| wrong())?;
         let payload = Element::read(envelope.text(), envelope.payload.range.clone(), &envelope.payload.scope);
         Ok(Self::of(payload.map_err(|_| wrong())?))
     }
@@ -122,12 +123,15 @@ impl Kvittering {
             ok: svar.value("status") == Some("OK"),
             id: text(svar, "kvitteringsId").unwrap_or_default(),
             modtaget: text(svar, "modtaget").unwrap_or_default(),
-            resultater: svar.all("resultat").map(|resultat| Resultat {
-                position: text(resultat, "position").unwrap_or_default(),
-                metode: text(resultat, "metode").unwrap_or_default(),
-                lokal_id: text(resultat, "lokalId"),
-                nummer: text(resultat, "institutionsNummer"),
-            }).collect(),
+            resultater: svar
+                .all("resultat")
+                .map(|resultat| Resultat {
+                    position: text(resultat, "position").unwrap_or_default(),
+                    metode: text(resultat, "metode").unwrap_or_default(),
+                    lokal_id: text(resultat, "lokalId"),
+                    nummer: text(resultat, "institutionsNummer"),
+                })
+                .collect(),
             fejl: svar.all("fejl").map(Meddelelse::of).collect(),
             advis: svar.all("advis").map(Meddelelse::of).collect(),
         }
@@ -160,7 +164,8 @@ impl Meddelelse {
 impl Fault {
     fn of(fault: &Element) -> Self {
         let code = fault.value("faultcode").or_else(|| fault.child("Code").and_then(|code| code.value("Value")));
-        let reason = fault.value("faultstring").or_else(|| fault.child("Reason").and_then(|reason| reason.value("Text")));
+        let reason =
+            fault.value("faultstring").or_else(|| fault.child("Reason").and_then(|reason| reason.value("Text")));
         let none = Element::default();
         let detail = fault.find("ServiceFaultDetailer").unwrap_or(&none);
         Self {

@@ -25,8 +25,9 @@ pub type Link = [u8; 32];
 /// The link before the first.
 pub const GENESIS: Link = [0; 32];
 
-/// Smaller copies are kept as they are: deflate would save little.
-const WORTH_DEFLATING: usize = 512;
+/// Smaller copies are kept as they are: a single change is a kilobyte, and to deflate it and its answer cost the writer more than to write
+/// them. The archive packs them all.
+const WORTH_DEFLATING: usize = 4096;
 
 /// How an exchange ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]

@@ -57,10 +57,12 @@ impl Register for Skriver<'_, '_> {
     }
 
     fn skriv(&mut self, skrivning: Skrivning) -> Result<()> {
-        if skrivning.foer.is_none() {
-            self.tx.insert_unit(&skrivning.efter)?;
-        } else {
-            self.tx.update_unit(&skrivning.efter)?;
+        match &skrivning.foer {
+            None => self.tx.insert_unit(&skrivning.efter)?,
+            Some(foer) => {
+                self.tx.update_unit(&skrivning.efter)?;
+                self.tx.move_unit(foer, &skrivning.efter)?;
+            }
         }
         self.skrevet.push(skrivning);
         Ok(())
@@ -114,6 +116,7 @@ impl Conn {
         }
     }
 
+    /// Everything but the parent: to set that, even to what it was, makes SQLite look the parent up and keep a journal for the one statement.
     fn update_unit(&self, unit: &Enhed) -> Result<()> {
         match unit {
             Enhed::Daginstitution(unit) => self.write_daginstitution(
@@ -122,16 +125,31 @@ impl Conn {
                 unit,
             ),
             Enhed::Anvisningsenhed(unit) => self.write_enhed(
-                "UPDATE anvisningsenhed SET daginstitution = ?2, navn = ?3, adresse = ?4, insttype3 = ?5, email = ?6, telefon = ?7, cvr = ?8,
+                "UPDATE anvisningsenhed SET navn = ?3, adresse = ?4, insttype3 = ?5, email = ?6, telefon = ?7, cvr = ?8,
                     pnummer = ?9, oprettet = ?10, nedlagt = ?11, opdateret = ?12 WHERE nummer = ?1",
                 unit,
             ),
             Enhed::AlternativAdresse(unit) => self.write_alternativ(
-                "UPDATE alternativ_adresse SET enhed = ?2, navn = ?3, adresse = ?4, email = ?5, telefon = ?6, cvr = ?7, pnummer = ?8,
+                "UPDATE alternativ_adresse SET navn = ?3, adresse = ?4, email = ?5, telefon = ?6, cvr = ?7, pnummer = ?8,
                     oprettet = ?9, nedlagt = ?10, opdateret = ?11 WHERE nummer = ?1",
                 unit,
             ),
         }
+    }
+
+    fn move_unit(&self, foer: &Enhed, efter: &Enhed) -> Result<()> {
+        let (sql, over) = match (foer, efter) {
+            (Enhed::Anvisningsenhed(foer), Enhed::Anvisningsenhed(efter))
+                if foer.daginstitution != efter.daginstitution =>
+            {
+                ("UPDATE anvisningsenhed SET daginstitution = ?2 WHERE nummer = ?1", &efter.daginstitution)
+            }
+            (Enhed::AlternativAdresse(foer), Enhed::AlternativAdresse(efter)) if foer.enhed != efter.enhed => {
+                ("UPDATE alternativ_adresse SET enhed = ?2 WHERE nummer = ?1", &efter.enhed)
+            }
+            _ => return Ok(()),
+        };
+        one_row(self.prepare(sql)?.execute([efter.nummer().as_str(), over.as_str()])?)
     }
 
     fn write_daginstitution(&self, sql: &str, unit: &Daginstitution) -> Result<()> {

@@ -1,8 +1,11 @@
-"""A running gateway, as `demo.json` tells of it, and zeep clients to it."""
+"""A running gateway, as `demo.json` tells of it, and zeep clients to it that judge every answer."""
 
 import json
 import re
+import tempfile
+from collections import defaultdict
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import requests
 from lxml import etree
@@ -12,6 +15,9 @@ from zeep.exceptions import Fault
 import eksempler as e
 
 SERVICE_ROOT = "/services/dagtilbudsregister"
+XS = "{http://www.w3.org/2001/XMLSchema}"
+ENVELOPES = {"1.1": "{http://schemas.xmlsoap.org/soap/envelope/}", "1.2": "{http://www.w3.org/2003/05/soap-envelope}"}
+MEDIA_TYPES = {"1.1": "text/xml", "1.2": "application/soap+xml"}
 
 
 class Gateway:
@@ -23,7 +29,10 @@ class Gateway:
         self.base_url = told["base_url"].rstrip("/")
         self.ca_file = self.directory / told["ca_file"]
         self.callers = told["callers"]
-        self._clients = {}
+        self._clients, self._schemas = {}, {}
+        # (service, version, SOAP) → the methods that were answered as they should be when all is well.
+        self.answered = defaultdict(set)
+        self.judged = 0
 
     def file(self, caller, kind):
         """One of a caller's files, such as `cert_pem`."""
@@ -45,7 +54,7 @@ class Gateway:
         """A zeep client that read the WSDL over https."""
         key = service, version, caller and caller["name"]
         if key not in self._clients:
-            transport = Transport(session=self.session(caller), timeout=30, operation_timeout=30)
+            transport = JudgingTransport(self, service, version, self.session(caller))
             self._clients[key] = Client(f"{self.url(service, version)}?wsdl", transport=transport)
         return self._clients[key]
 
@@ -53,24 +62,84 @@ class Gateway:
         """The operations of one port, callable."""
         return self.client(service, version, caller).bind(service, service + e.PORTS[soap])
 
+    def schema(self, service, version):
+        """The schema as the gateway serves it: fetched over https without a certificate, from the WSDL on, wherever its references lead."""
+        key = service, version
+        if key not in self._schemas:
+            session = self.session(None)
+            wsdl = fetched(session, f"{self.url(service, version)}?wsdl")
+            (start,) = {found.get("schemaLocation") for found in wsdl.iter(f"{XS}import", f"{XS}include")} - {None}
+            with tempfile.TemporaryDirectory() as folder:
+                wanted, had = [start], set()
+                while wanted:
+                    address = wanted.pop()
+                    if address in had:
+                        continue
+                    had.add(address)
+                    document = fetched(session, address)
+                    for reference in document.iter(f"{XS}import", f"{XS}include"):
+                        wanted.append(reference.get("schemaLocation"))
+                        reference.set("schemaLocation", file_name(reference.get("schemaLocation")))
+                    Path(folder, file_name(address)).write_bytes(etree.tostring(document))
+                assert len(had) > 1 and all(address.startswith(f"{self.base_url}/") for address in had), had
+                self._schemas[key] = etree.XMLSchema(etree.parse(Path(folder, file_name(start))))
+        return self._schemas[key]
+
+    def judge(self, service, version, status, content_type, body):
+        """Holds one raw answer against SOAP, HTTP and the served schema."""
+        self.judged += 1
+        envelope = etree.fromstring(body)
+        soap = next((soap for soap, name in ENVELOPES.items() if envelope.tag == f"{name}Envelope"), None)
+        assert soap, envelope.tag
+        assert content_type.split(";")[0] == MEDIA_TYPES[soap] and "charset=utf-8" in content_type.lower(), content_type
+        (payload,) = envelope.find(f"{ENVELOPES[soap]}Body")
+        if payload.tag == f"{ENVELOPES[soap]}Fault":
+            code = payload.findtext("faultcode") or payload.findtext(f"{ENVELOPES[soap]}Code/{ENVELOPES[soap]}Value")
+            sender = code.endswith("Sender")
+            assert status == (400 if sender else 500), f"HTTP {status} for {code}"
+            details = payload.find("detail" if soap == "1.1" else f"{ENVELOPES[soap]}Detail")
+            judged = [] if details is None else list(details)
+        else:
+            assert status == 200, f"HTTP {status} for {payload.tag}"
+            judged = [payload]
+        for element in judged:
+            # A copy, so that the element is judged as a document of its own.
+            schema = self.schema(service, version)
+            if not schema.validate(etree.fromstring(etree.tostring(element))):
+                raise Unlawful(f"{service} {version}: svaret er ikke gyldigt efter det skema, gatewayen viser frem: {schema.error_log.last_error}")
+        if judged == [payload] and "Fejl" not in [status.text for status in payload.iter("{*}status")]:
+            self.answered[service, version, soap].add(etree.QName(payload).localname.removesuffix("Response"))
+
+    def unanswered(self):
+        """What of every method of every service, in every version over every SOAP, was never answered well."""
+        return [
+            f"{service} {version} {soap} {method}"
+            for service, (_, methods) in e.SERVICES.items()
+            for version in e.VERSIONS
+            for soap in e.PORTS
+            for method in methods
+            if method not in self.answered[service, version, soap]
+        ]
+
     def maintainer(self):
         """A caller that may maintain a municipality, and the municipality's code."""
         for caller in self.callers:
-            if caller["state"] != "valid":
-                continue
-            for agreement in caller["agreements"]:
-                code = kommunekode(agreement["party"])
-                if agreement["service"] == "dtr-import" and code:
-                    return caller, code
+            code = maintains(caller)
+            if caller["state"] == "valid" and code:
+                return caller, code
         raise LookupError("demo.json har ingen gyldig opkalder med dtr-import for en kommune")
 
     def reader(self):
         """A caller that may read the register."""
-        return self.first(lambda c: any(a["service"] == "dtr-eksport" for a in c["agreements"]))
+        return self.first(lambda c: has_agreement(c, "dtr-eksport"))
 
     def stranger(self):
-        """A caller whose certificate is good, and that has no agreement for ImportService."""
-        return self.first(lambda c: all(a["service"] != "dtr-import" for a in c["agreements"]))
+        """A system whose certificate is good, and that has no agreement at all."""
+        return self.first(lambda c: c["system"] and not c["agreements"])
+
+    def valid(self):
+        """Every caller whose certificate proves who it is."""
+        return [c for c in self.callers if c["state"] == "valid"]
 
     def first(self, wanted):
         for caller in self.callers:
@@ -83,10 +152,49 @@ class Gateway:
         return [c for c in self.callers if c["state"] != "valid"]
 
 
+class Unlawful(Exception):
+    """An answer that the published schema does not allow."""
+
+
+class JudgingTransport(Transport):
+    """zeep's transport, which lets no answer through unjudged."""
+
+    def __init__(self, gateway, service, version, session):
+        super().__init__(session=session, timeout=30, operation_timeout=30)
+        self.gateway, self.called = gateway, (service, version)
+
+    def post(self, address, message, headers):
+        answer = super().post(address, message, headers)
+        self.gateway.judge(*self.called, answer.status_code, answer.headers["Content-Type"], answer.content)
+        return answer
+
+
+def fetched(session, address):
+    """An XML document over https."""
+    answer = session.get(address, timeout=30)
+    assert answer.status_code == 200, f"{address}: HTTP {answer.status_code}"
+    return etree.fromstring(answer.content)
+
+
+def file_name(address):
+    """The file that a `?xsd=` address names."""
+    return parse_qs(urlsplit(address).query)["xsd"][0]
+
+
 def kommunekode(party):
     """The municipality code in an agreement's party, or None."""
-    found = re.search(r"\b0?([1-9]\d\d)\b", party if isinstance(party, str) else json.dumps(party))
-    return int(found.group(1)) if found else None
+    return int(party) if re.fullmatch(r"[1-9]\d\d", party or "") else None
+
+
+def has_agreement(caller, service):
+    """Whether it has any agreement for a service."""
+    return any(agreement["service"] == service for agreement in caller["agreements"])
+
+
+def maintains(caller):
+    """The code of the municipality that a caller may maintain, or None."""
+    codes = (kommunekode(a["party"]) for a in caller["agreements"] if a["service"] == "dtr-import")
+    return next(filter(None, codes), None)
 
 
 class FaultDetail:
@@ -111,9 +219,3 @@ def fault_of(call, namespace):
     except Fault as fault:
         return FaultDetail(fault, namespace)
     raise AssertionError(f"ventede en SOAP-fejl, fik {str(answer)[:300]}")
-
-
-def schema(area, version):
-    """The published schema, to judge the answers by."""
-    root = Path(__file__).resolve().parents[2]
-    return etree.XMLSchema(etree.parse(root / "xsd" / "dagtilbudsregister" / f"{area}-{version}.xsd"))

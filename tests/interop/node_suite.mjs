@@ -1,12 +1,13 @@
 // The npm package `soap` against a running gateway: at least one call of each kind, in both versions, over SOAP 1.1 and 1.2, with mTLS.
 //
-//     cd DIR-WITH-node_modules; NODE_EXTRA_CA_CERTS=D/ca.pem node node_suite.mjs D/demo.json
+//     cd DIR-WITH-node_modules; NODE_EXTRA_CA_CERTS=D/ca.pem node node_suite.mjs D/demo.json ANSWERS
 //
-// NODE_EXTRA_CA_CERTS is how the client trusts the demo's authority while it fetches the WSDL.
+// NODE_EXTRA_CA_CERTS is how the client trusts the demo's authority while it fetches the WSDL. Every raw answer is written to the file
+// ANSWERS, a line of JSON each, for run.py to judge by the schema that the gateway serves.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { appendFileSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 
@@ -14,20 +15,18 @@ const soap = createRequire(join(process.cwd(), "package.json"))("soap");
 
 const demoFile = resolve(process.argv[2]);
 const demo = JSON.parse(readFileSync(demoFile, "utf8"));
+const answers = resolve(process.argv[3]);
 const file = (name) => join(dirname(demoFile), name);
 
 const VERSIONS = { v1: "1", "v2.0": "2" };
 const PORTS = { 1.1: "Soap", 1.2: "Soap12" };
 
-const kommunekode = (party) => {
-  const found = /\b0?([1-9]\d\d)\b/.exec(typeof party === "string" ? party : JSON.stringify(party ?? null));
-  return found ? Number(found[1]) : undefined;
-};
+const kommunekode = (party) => (/^[1-9]\d\d$/.test(party ?? "") ? Number(party) : undefined);
 const valid = demo.callers.filter((caller) => caller.state === "valid");
 const maintains = (agreement) => agreement.service === "dtr-import" && kommunekode(agreement.party);
 const maintainer = valid.find((caller) => caller.agreements.some(maintains));
 const reader = valid.find((caller) => caller.agreements.some((agreement) => agreement.service === "dtr-eksport"));
-const stranger = valid.find((caller) => !caller.agreements.some((agreement) => agreement.service === "dtr-import"));
+const stranger = valid.find((caller) => caller.system && caller.agreements.length === 0);
 const revoked = demo.callers.find((caller) => caller.state === "revoked");
 const KOMMUNE = kommunekode(maintainer.agreements.find(maintains).party);
 
@@ -36,6 +35,10 @@ async function service(name, version, soapVersion, caller) {
   const url = `${demo.base_url}/services/dagtilbudsregister/${name}/${version}?wsdl`;
   const client = await soap.createClientAsync(url, { forceSoap12Headers: soapVersion === "1.2", disableCache: true });
   client.setSecurity(new soap.ClientSSLSecurity(file(caller.key_pem), file(caller.cert_pem), file(demo.ca_file), {}));
+  client.on("response", (body, response) => {
+    const answer = { service: name, version, status: response.status, content_type: response.headers["content-type"], body };
+    appendFileSync(answers, `${JSON.stringify(answer)}\n`);
+  });
   const port = client[name][name + PORTS[soapVersion]];
   return (method, args = {}) =>
     new Promise((done, failed) => port[method](args, (error, answer) => (error ? failed(error) : done(answer))));
@@ -106,14 +109,17 @@ async function tour(version, soapVersion) {
   assert.equal(dag.daginstitutionsNavn, `${tag} Sønder & <Vest>`);
   assert.deepEqual(list(dag.anvisningsenhed).map((unit) => unit.EnhedsNummer), [sol]);
 
-  // A batch: in it, a trial first
-  const batch = (proeve) => ({
-    attributes: { batchId: randomUUID(), proeve },
+  // A batch: a trial first, then in earnest, then again
+  const batch = (id, proeve) => ({
+    attributes: { batchId: id, proeve },
     InsertDaginstitution: [{ attributes: { lokalId: "d" }, Daginstitution: felter("Øst") }],
     InsertAnvisningsEnhed: [{ attributes: { lokalId: "e" }, AnvisningsEnhed: { daginstitutionsNummer: "lokal:d", ...enhed("Månen") } }],
   });
-  ok(await imp("ImporterAendringer", batch(true)));
-  const [oest, maane] = ok(await imp("ImporterAendringer", batch(false)));
+  assert.deepEqual(ok(await imp("ImporterAendringer", batch(randomUUID(), true))), [undefined, undefined]);
+  const id = randomUUID();
+  const [oest, maane] = ok(await imp("ImporterAendringer", batch(id, false)));
+  assert.deepEqual(ok(await imp("ImporterAendringer", batch(id, false))), [oest, maane]);
+  assert.equal((await faultOf(imp("ImporterAendringer", { ...batch(id, false), InsertAnvisningsEnhed: [] }))).ErrorCode, "TIL400");
   const found = await exp("GetAnvisningsEnhederByNavn", { partOfName: `${tag} Månen` });
   assert.deepEqual(list(found.anvisningenhederExtend.anvisningsenhed).map((unit) => [unit.EnhedsNummer, unit.daginstitutionsNummer]), [[maane, oest]]);
 
@@ -123,9 +129,19 @@ async function tour(version, soapVersion) {
   ok(await imp("DeleteDaginstitution", { daginstitutionsNummer: syd }));
   ok(await imp("DeleteDaginstitution", { daginstitutionsNummer: nord }));
 
-  // Faults: without agreement, and with a revoked certificate
+  // What breaks the schema: told with line and field where the method can, and as a fault where it cannot
+  const wrong = { Daginstitution: { ...felter("Vest"), ejerformKode: "hemmelig" } };
+  for (const one of refused(await imp("InsertDaginstitution", wrong))) {
+    assert.equal(one.kode, "IPL000002");
+    assert.ok(Number(one.linje) > 0 && Number(one.kolonne) > 0 && one.felt === "ejerformKode", JSON.stringify(one));
+  }
+  assert.equal((await faultOf(exp("GetKodetabel", { navn: "hemmelig" }))).ErrorCode, "IPL000002");
+
+  // Faults: another municipality, without agreement, and with a revoked certificate
+  const other = { Daginstitution: { ...felter("Vest"), admKommuneKode: KOMMUNE === 101 ? 461 : 101 } };
+  assert.equal((await faultOf(imp("InsertDaginstitution", other))).ErrorCode, "TIL330");
   const foreign = await service("ImportService", version, soapVersion, stranger);
-  assert.match((await faultOf(foreign("DeleteDaginstitution", { daginstitutionsNummer: oest }))).ErrorCode, /^TIL3/);
+  assert.equal((await faultOf(foreign("DeleteDaginstitution", { daginstitutionsNummer: oest }))).ErrorCode, "TIL310");
   const barred = await service("ImportService", version, soapVersion, revoked);
   assert.equal((await faultOf(barred("DeleteDaginstitution", { daginstitutionsNummer: oest }))).ErrorCode, "TIL200");
 }

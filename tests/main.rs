@@ -14,5 +14,6 @@ mod proces;
 mod register;
 mod secrets;
 mod server;
+mod tidy;
 mod udveksling;
 mod verden;

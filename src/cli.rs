@@ -2,12 +2,13 @@
 
 pub mod check;
 pub mod demo;
+pub mod hent;
 pub mod init;
 pub mod journal;
 pub mod pki;
 pub mod reference;
 pub mod register;
-mod send;
+pub mod send;
 pub mod serve;
 pub mod simulate;
 pub mod tilslutning;
@@ -47,6 +48,8 @@ enum Command {
     Pki(pki::Args),
     #[command(flatten)]
     Tilslutning(tilslutning::Command),
+    Send(send::Args),
+    Hent(hent::Args),
     Reference(reference::Args),
     Register(register::Args),
     Simulate(simulate::Args),
@@ -149,6 +152,8 @@ fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Journal(args) => journal::run(&args),
         Command::Pki(args) => pki::run(&args),
         Command::Tilslutning(command) => tilslutning::run(&command),
+        Command::Send(args) => send::run(&args),
+        Command::Hent(args) => hent::run(&args),
         Command::Reference(args) => reference::run(&args),
         Command::Register(args) => register::run(&args),
         Command::Simulate(args) => simulate::run(&args),

@@ -16,7 +16,7 @@ use self::beskrivelse::Beskrivelse;
 use self::mappe::{DEMO_JSON, Mappe, Verden};
 use self::tur::Tur;
 use super::Exit;
-use super::send::skaerm::{Skaerm, Stil};
+use super::send::skaerm::{Skaerm, Stil, skriv};
 use super::serve::{Assembled, load};
 use crate::client::besked::{Besked, Valg};
 use crate::eksempel::beskeder;
@@ -109,7 +109,7 @@ async fn server_og_tur(args: &Args, skaerm: Skaerm, mappe: &Mappe, verden: &Verd
     if !args.once {
         proev_selv(skaerm, mappe, &beskrivelse)?;
         interrupted.await;
-        println!("\nLukker ned …");
+        skriv("\nLukker ned …");
     }
     stop.send(()).ok();
     let drained = serving.await.context("gatewayen gik ned")??;
@@ -117,7 +117,7 @@ async fn server_og_tur(args: &Args, skaerm: Skaerm, mappe: &Mappe, verden: &Verd
 }
 
 fn slut(skaerm: Skaerm, forkerte: usize) {
-    println!();
+    skriv("");
     match forkerte {
         0 => skaerm.linje_i("Rundturen", "gik, som den skulle, hvert trin.", Some(Stil::Godt)),
         antal => skaerm.linje_i("Rundturen", &format!("{antal} trin gik ikke, som de skulle."), Some(Stil::Skidt)),
@@ -140,7 +140,7 @@ fn proev_selv(skaerm: Skaerm, mappe: &Mappe, beskrivelse: &Beskrivelse) -> anyho
     let pki = sti.join("pki");
     let pki = pki.display();
     skaerm.overskrift("Gatewayen svarer, til du trykker Ctrl-C. Prøv fra en anden terminal:");
-    println!(
+    skriv(&format!(
         "
   # Et udtræk med curl
   curl --cacert {pki}/tls-rod.pem --cert {pki}/udtraek-system.pem --key {pki}/udtraek-system.key.pem \\
@@ -151,7 +151,7 @@ fn proev_selv(skaerm: Skaerm, mappe: &Mappe, beskrivelse: &Beskrivelse) -> anyho
   curl --cacert {pki}/tls-rod.pem '{url}{import}?wsdl'
 
   # En ændring som prøve, og registeret som fire CSV-filer
-  tilslut send {d}/beskeder/3-anden-kommune.xml --proeve --url {url} --ca {pki}/tls-rod.pem \\
+  tilslut send {d}/beskeder/5-proeve.xml --proeve --url {url} --ca {pki}/tls-rod.pem \\
     --cert {pki}/leverandoer-system.pem --key {pki}/leverandoer-system.key.pem
   tilslut hent --format csv --ud {d}/csv --url {url} --ca {pki}/tls-rod.pem \\
     --cert {pki}/udtraek-system.pem --key {pki}/udtraek-system.key.pem
@@ -166,7 +166,7 @@ fn proev_selv(skaerm: Skaerm, mappe: &Mappe, beskrivelse: &Beskrivelse) -> anyho
         eksport = konvolut.service.path(),
         import = crate::services::ALL.get(1).map_or("", |service| service.path()),
         ops = beskrivelse.ops_url,
-    );
+    ));
     Ok(())
 }
 

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use serde_json::{Map, Value};
+
 use crate::xml::{self, Event, Limits, Reader, Scope};
 
 /// An element with its attributes, text and children. Namespaces are dropped: an answer's payload stands wholly in its service's own.
@@ -81,5 +83,30 @@ impl Element {
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// As JSON: text of an element without children; else an object of its attributes and children, each child's name once, with a list
+    /// where it stands more than once or `liste` says that it may.
+    #[must_use]
+    pub fn som_json(&self, liste: &[&str]) -> Value {
+        if self.children.is_empty() && self.attributes.is_empty() {
+            return self.text.trim().into();
+        }
+        let mut fields: Map<String, Value> =
+            self.attributes.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
+        for child in &self.children {
+            let value = child.som_json(liste);
+            match fields.get_mut(&child.name) {
+                Some(Value::Array(values)) => values.push(value),
+                Some(one) => *one = Value::Array(vec![one.take(), value]),
+                None if liste.contains(&child.name.as_str()) => {
+                    fields.insert(child.name.clone(), Value::Array(vec![value]));
+                }
+                None => {
+                    fields.insert(child.name.clone(), value);
+                }
+            }
+        }
+        Value::Object(fields)
     }
 }

@@ -36,7 +36,7 @@ pub struct Kvittering {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Resultat {
     /// Counted from 1.
-    pub position: String,
+    pub position: u32,
     /// The method.
     pub metode: String,
     /// The supplier's own name for the unit.
@@ -53,7 +53,7 @@ pub struct Meddelelse {
     /// What is wrong, and what was expected.
     pub tekst: String,
     /// The change, counted from 1.
-    pub position: Option<String>,
+    pub position: Option<u32>,
     /// The field.
     pub felt: Option<String>,
     /// The path to the element.
@@ -126,7 +126,7 @@ impl Kvittering {
             resultater: svar
                 .all("resultat")
                 .map(|resultat| Resultat {
-                    position: text(resultat, "position").unwrap_or_default(),
+                    position: resultat.value("position").and_then(|number| number.parse().ok()).unwrap_or_default(),
                     metode: text(resultat, "metode").unwrap_or_default(),
                     lokal_id: text(resultat, "lokalId"),
                     nummer: text(resultat, "institutionsNummer"),
@@ -147,11 +147,11 @@ impl Kvittering {
 impl Meddelelse {
     fn of(element: &Element) -> Self {
         let text = |name| element.value(name).map(str::to_owned);
-        let number = |name| element.value(name).and_then(|number| number.parse().ok());
+        let number = |name| element.value(name).and_then(|number| number.parse::<usize>().ok());
         Self {
             kode: text("kode").unwrap_or_default(),
             tekst: text("tekst").unwrap_or_default(),
-            position: text("position"),
+            position: number("position").and_then(|number| u32::try_from(number).ok()),
             felt: text("felt"),
             sti: text("sti"),
             linje: number("linje"),

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use super::beskrivelse::{Beskrivelse, Opkalder};
 use super::mappe::Mappe;
 use super::trae::trae;
-use crate::cli::send::skaerm::{Skaerm, Stil};
+use crate::cli::send::skaerm::{Skaerm, Stil, skriv};
 use crate::cli::send::vis;
 use crate::client::besked::{Besked, Valg};
 use crate::client::svar::{Kvittering, Svar};
@@ -84,7 +84,7 @@ impl Tur<'_> {
             fremmed.fault_kode().starts_with("TIL3"),
             "Certifikatet er godt, men beviser kun, hvem man er. Hvad man må, står i Tilslutning, og dette system har ingen aftale.",
         );
-        println!();
+        skriv("");
         let nabo = self.kald(LEVERANDOER, "3-anden-kommune.xml", beskeder::ANDEN_KOMMUNE).await?;
         self.viser(
             nabo.fault_kode() == "TIL330",
@@ -100,13 +100,13 @@ impl Tur<'_> {
             igen.bytes == opret.bytes,
             "Samme batchId og samme indhold giver det gemte svar, byte for byte. En leverandør, der mistede svaret, kan roligt sende igen.",
         );
-        println!();
+        skriv("");
         let proeve = self.kald(LEVERANDOER, "5-proeve.xml", beskeder::PROEVE).await?.kvittering();
         self.viser(
             proeve.ok && proeve.resultater.iter().all(|resultat| resultat.nummer.is_none()),
             "proeve=\"true\": alt er prøvet som ellers, intet er gemt, og ingen numre er brugt.",
         );
-        println!();
+        skriv("");
         let tekst = udfyldt(beskeder::FLYT_OG_LUK, kvittering);
         let flyt = self.kald(LEVERANDOER, "5-flyt-og-luk.xml", &tekst).await?.kvittering();
         self.viser(
@@ -123,7 +123,7 @@ impl Tur<'_> {
             Svar::Andet(payload) => payload.child("dagtilbudsRegister").map(trae).unwrap_or_default(),
             Svar::Kvittering(_) | Svar::Fault(_) => Vec::new(),
         };
-        linjer.iter().for_each(|linje| println!("    {linje}"));
+        linjer.iter().for_each(|linje| skriv(&format!("    {linje}")));
         self.viser(
             linjer.len() == 10 && linjer.iter().filter(|linje| linje.contains("(nedlagt)")).count() == 1,
             "Registeret, som det er nu, med kodernes tekster. Udtræk er åbne data: en tilslutningsaftale er nok.",

@@ -1,6 +1,6 @@
 //! What a person reads: aligned, wrapped, and in colour where a terminal watches and `NO_COLOR` is not set.
 
-use std::io::{IsTerminal as _, stdout};
+use std::io::{IsTerminal as _, Write as _, stdout};
 
 /// Columns that text is wrapped to.
 const BREDDE: usize = 110;
@@ -42,7 +42,7 @@ impl Skaerm {
 
     /// A heading, with space above.
     pub(crate) fn overskrift(self, tekst: &str) {
-        println!("\n{}", self.stil(Stil::Fed, tekst));
+        skriv(&format!("\n{}", self.stil(Stil::Fed, tekst)));
     }
 
     /// A label and its text, wrapped under itself.
@@ -54,7 +54,7 @@ impl Skaerm {
     pub(crate) fn linje_i(self, maerke: &str, tekst: &str, stil: Option<Stil>) {
         for (nr, linje) in ombryd(tekst, BREDDE - MAERKE - 2).into_iter().enumerate() {
             let maerke = self.stil(Stil::Svag, &format!("{:<MAERKE$}", if nr == 0 { maerke } else { "" }));
-            println!("  {maerke}{}", stil.map_or_else(|| linje.clone(), |stil| self.stil(stil, &linje)));
+            skriv(&format!("  {maerke}{}", stil.map_or_else(|| linje.clone(), |stil| self.stil(stil, &linje))));
         }
     }
 
@@ -66,16 +66,21 @@ impl Skaerm {
         for raekke in raekker {
             let celler: Vec<_> =
                 raekke.iter().zip(&bredder).map(|(celle, bredde)| format!("{celle:<bredde$}")).collect();
-            println!("  {:MAERKE$}{}", "", celler.join("  ").trim_end());
+            skriv(&format!("  {:MAERKE$}{}", "", celler.join("  ").trim_end()));
         }
     }
 
     /// A text under a line, wrapped, indented by so many columns more.
     pub(crate) fn under(self, indryk: usize, tekst: &str) {
         for linje in ombryd(tekst, BREDDE - MAERKE - 2 - indryk) {
-            println!("  {:1$}{linje}", "", MAERKE + indryk);
+            skriv(&format!("  {:1$}{linje}", "", MAERKE + indryk));
         }
     }
+}
+
+/// One line. A reader that has gone, as `head` does, is no failure.
+pub(crate) fn skriv(linje: &str) {
+    writeln!(stdout(), "{linje}").ok();
 }
 
 /// Breaks a text at spaces so that no line is longer than `bredde`, as far as words allow.

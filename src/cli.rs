@@ -13,6 +13,7 @@ pub mod serve;
 pub mod simulate;
 pub mod tilslutning;
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -165,6 +166,9 @@ fn run(command: Command) -> anyhow::Result<Exit> {
 /// # Errors
 /// Where it cannot be written.
 pub fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
-    println!("{}", serde_json::to_string(value)?);
-    Ok(())
+    // A reader that has gone, as `head` does, is no failure.
+    match writeln!(std::io::stdout(), "{}", serde_json::to_string(value)?) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
 }

@@ -8,6 +8,7 @@
     unreachable_pub
 )]
 
+mod demo;
 mod kill;
 mod lager;
 mod proces;

@@ -92,7 +92,11 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         (Format::Csv, Some(mappe)) => skriv_csv(mappe, register)?,
         (Format::Csv, None) => ud(None, &Fil::Samlet.skriv(register))?,
         (Format::Json, fil) => {
-            ud(fil.as_deref(), &format!("{}\n", serde_json::to_string_pretty(&register.som_json(LISTER))?))?;
+            let mut json = register.som_json(LISTER);
+            if let Some(fields) = json.as_object_mut() {
+                fields.entry("daginstitution").or_insert_with(|| serde_json::json!([]));
+            }
+            ud(fil.as_deref(), &format!("{}\n", serde_json::to_string_pretty(&json)?))?;
         }
         (Format::Xml, fil) => ud(fil.as_deref(), &dokument(&response)?)?,
     }

@@ -8,6 +8,7 @@ pub mod journal;
 pub mod pki;
 pub mod reference;
 pub mod register;
+pub mod replay;
 pub mod send;
 pub mod serve;
 pub mod simulate;
@@ -53,6 +54,7 @@ enum Command {
     Hent(hent::Args),
     Reference(reference::Args),
     Register(register::Args),
+    Replay(replay::Args),
     Simulate(simulate::Args),
 }
 
@@ -157,6 +159,7 @@ fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Hent(args) => hent::run(&args),
         Command::Reference(args) => reference::run(&args),
         Command::Register(args) => register::run(&args),
+        Command::Replay(args) => replay::run(&args),
         Command::Simulate(args) => simulate::run(&args),
     }
 }

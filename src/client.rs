@@ -214,6 +214,23 @@ impl Client {
         self.send(Method::POST, url, &headers, body.into()).await
     }
 
+    /// Posts bytes with the two headers as they are given, fitting or not.
+    ///
+    /// # Errors
+    /// Where there is no whole answer.
+    pub async fn post_as(
+        &self,
+        url: &str,
+        content_type: Option<&str>,
+        soap_action: Option<&str>,
+        body: Bytes,
+    ) -> Result<Response, Error> {
+        let content_type = content_type.map(|value| (CONTENT_TYPE, value.to_owned()));
+        let action = soap_action.map(|value| (HeaderName::from_static("soapaction"), format!("\"{value}\"")));
+        let headers: Vec<_> = content_type.into_iter().chain(action).collect();
+        self.send(Method::POST, url, &headers, body).await
+    }
+
     /// Gets a document.
     ///
     /// # Errors

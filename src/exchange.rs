@@ -14,6 +14,7 @@ mod apply;
 mod context;
 mod fault;
 mod prepare;
+mod replayer;
 mod verified;
 mod workers;
 
@@ -37,9 +38,11 @@ use crate::telemetry::Telemetry;
 use crate::types::{ExchangeId, Time, whole_micros};
 use crate::xml;
 
+pub use replayer::{Recorded, Replayer};
+
 use context::{Context, Finished};
 use fault::Refusal;
-use prepare::Prepared;
+use prepare::{Prepared, Proof};
 use workers::Workers;
 
 /// What the operator chose for the exchange.
@@ -109,10 +112,10 @@ impl Gateway {
         &self.shared.store
     }
 
-    async fn exchange(&self, service: &'static Service, request: RawRequest) -> Reply {
+    async fn exchange(&self, service: &'static Service, request: RawRequest, proof: Proof) -> Reply {
         let fallback = Arc::new(Context::new(&request, service));
         let shared = Arc::clone(&self.shared);
-        let prepared = self.workers.run(move |tools| prepare::prepare(&shared, tools, service, request)).await;
+        let prepared = self.workers.run(move |tools| prepare::prepare(&shared, tools, service, request, proof)).await;
         let (context, finished) = match prepared {
             Ok(Prepared::Answered(context, finished)) => self.record(context, finished).await,
             Ok(Prepared::Change(change)) => self.change(change).await,
@@ -168,7 +171,7 @@ impl Handler for Gateway {
         // What is answered, kept and verified later must be the same instant.
         request.received = whole_micros(request.received);
         match services::find(&request.path) {
-            Some(service) => self.exchange(service, request).await,
+            Some(service) => self.exchange(service, request, Proof::Certificate).await,
             // The server asks `serves` first, so that this is a path that nobody was let in by.
             None => {
                 Reply { status: 404, content_type: "text/plain; charset=utf-8", retry_after: None, body: Bytes::new() }

@@ -42,6 +42,7 @@ pub mod client;
 pub mod config;
 pub mod eksempel;
 pub mod pki;
+pub mod replay;
 pub mod semikolon;
 pub mod telemetry;
 pub mod types;

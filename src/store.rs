@@ -10,6 +10,7 @@ pub mod journal;
 pub mod loft;
 mod migrate;
 pub mod reference;
+pub mod scratch;
 pub mod tilslutning;
 mod writer;
 
@@ -17,6 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use conn::{Conn, Keep, Tx};
+pub use scratch::Scratch;
 
 use writer::Writer;
 

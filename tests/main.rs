@@ -9,6 +9,7 @@
 )]
 
 mod demo;
+mod fixtures;
 mod kill;
 mod lager;
 mod proces;

@@ -117,7 +117,8 @@ fn no_file_tells_of_the_machine_that_it_was_written_on() {
     files(root(), &mut paths, &ends);
     let foreign: Vec<String> = ["work", "root", "home"].iter().map(|folder| format!("/{folder}/")).collect();
     for path in paths {
-        let text = std::fs::read_to_string(&path).unwrap();
+        // Some fixtures are not UTF-8.
+        let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
         for folder in &foreign {
             assert!(!text.contains(folder.as_str()), "{} names {folder}", path.display());
         }

@@ -11,6 +11,7 @@ mod enhed;
 mod felter;
 mod henvisning;
 mod myndighed;
+mod nye;
 mod reference;
 mod sag;
 #[cfg(test)]

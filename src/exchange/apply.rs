@@ -114,6 +114,8 @@ fn attempt(shared: &Shared, tx: &mut Tx<'_>, change: &Change, scope: &Scope) -> 
 fn receipt(change: &Change, anvendt: Anvendt) -> Finished {
     let context = &change.context;
     let afvist = anvendt.afvist();
+    let kept = !afvist && !change.decoded.batch.proeve;
+    let anvendt = if kept { anvendt } else { anvendt.uden_nye_numre() };
     let fejl = told(change, anvendt.fejl);
     let advis = told(change, anvendt.advis);
     let udfald = match (afvist, change.decoded.batch.proeve) {

@@ -137,7 +137,11 @@ impl Context {
         };
         let fault = Fault { code: verdict.code, reason: verdict.tekst.clone(), detail: Some(detail) };
         let envelope = fault::write_fault(self.version, &self.addressing, self.id, &fault);
-        let reply = self.reply(fault::http_status(self.version, verdict.code), verdict.retry_after, envelope);
+        let status = match refusal {
+            Refusal::Envelope(error) => error.http_status(),
+            _ => fault::http_status(self.version, verdict.code),
+        };
+        let reply = self.reply(status, verdict.retry_after, envelope);
         let kode = Some(verdict.kode.to_owned());
         Finished { reply, udfald: Udfald::Fault, refused: Some((verdict, refusal.cause())), kode }
     }

@@ -8,7 +8,7 @@ use super::verified::VerifiedEnvelope;
 use super::{RawRequest, Shared, Tools};
 use crate::journal::Udfald;
 use crate::schema::Violation;
-use crate::security;
+use crate::security::{self, Caller};
 use crate::services::dtr_eksport;
 use crate::services::dtr_import::{self, Batch, Meddelelse, Status, Svar};
 use crate::services::{self, Does, Kind, Operation, Service};
@@ -49,9 +49,15 @@ impl Decoded {
 }
 
 /// Does a worker's part.
-pub(super) fn prepare(shared: &Shared, tools: &mut Tools, service: &'static Service, request: RawRequest) -> Prepared {
+pub(super) fn prepare(
+    shared: &Shared,
+    tools: &mut Tools,
+    service: &'static Service,
+    request: RawRequest,
+    proof: Proof,
+) -> Prepared {
     let mut context = Context::new(&request, service);
-    match steps(shared, tools, &mut context, request) {
+    match steps(shared, tools, &mut context, request, proof) {
         Ok(Next::Answered(finished)) => Prepared::Answered(Arc::new(context), finished),
         Ok(Next::Change(decoded)) => Prepared::Change(decoded.with(Arc::new(context))),
         Err(refusal) => {
@@ -61,15 +67,34 @@ pub(super) fn prepare(shared: &Shared, tools: &mut Tools, service: &'static Serv
     }
 }
 
+/// How the caller of a request is proven.
+pub(super) enum Proof {
+    /// By the certificate that came with it: every request that a server reads.
+    Certificate,
+    /// As the journal recorded it: a replay on a scratch copy.
+    Recorded(Caller),
+}
+
 enum Next {
     Answered(Finished),
     Change(Box<Decoded>),
 }
 
-fn steps(shared: &Shared, tools: &mut Tools, context: &mut Context, request: RawRequest) -> Result<Next, Refusal> {
+fn steps(
+    shared: &Shared,
+    tools: &mut Tools,
+    context: &mut Context,
+    request: RawRequest,
+    proof: Proof,
+) -> Result<Next, Refusal> {
     let (envelope, action) = parse(shared, context, &request)?;
     context.understood(&envelope);
-    let verified = VerifiedEnvelope::verify(envelope, request.certificate, &shared.trust.current(), request.received)?;
+    let verified = match proof {
+        Proof::Certificate => {
+            VerifiedEnvelope::verify(envelope, request.certificate, &shared.trust.current(), request.received)?
+        }
+        Proof::Recorded(caller) => VerifiedEnvelope::as_recorded(envelope, caller),
+    };
     context.proven(verified.caller().clone(), &request.body);
     let operation = identify(context, &verified, [request.soap_action, action])?;
     let grant = authorize(shared, context, operation, verified.named_system(&shared.settings.xml)?)?;

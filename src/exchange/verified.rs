@@ -1,5 +1,5 @@
 //! The envelope whose caller is proven. It is the only way on: what comes after takes a [`VerifiedEnvelope`], and only [`VerifiedEnvelope::verify`]
-//! makes one.
+//! makes one (and `as_recorded`, for a replay on a scratch copy).
 
 use bytes::Bytes;
 
@@ -30,6 +30,11 @@ impl VerifiedEnvelope {
         let certificate = certificate.ok_or(security::Error::NoCertificate)?;
         let caller = trust.prove(&certificate.chain, now)?;
         Ok(Self { envelope, caller })
+    }
+
+    /// Takes the caller as the journal recorded it; see [`super::Replayer`].
+    pub(super) fn as_recorded(envelope: Envelope, caller: Caller) -> Self {
+        Self { envelope, caller }
     }
 
     /// Who it is.

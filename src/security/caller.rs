@@ -2,7 +2,7 @@
 
 use super::oces::{self, Certificate};
 
-/// A caller whose certificate was proven. Only [`super::Trust::prove`] makes one.
+/// A caller whose certificate was proven. Only [`super::Trust::prove`] makes one, and `as_recorded` for a replay on a scratch copy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
     certificate: Certificate,
@@ -10,6 +10,13 @@ pub struct Caller {
 
 impl Caller {
     pub(super) fn proven(certificate: Certificate) -> Self {
+        Self { certificate }
+    }
+
+    /// A caller whose proof the journal recorded, and whose key nobody holds here: for replay.
+    ///
+    /// It proves nothing. Its one caller is `exchange::Replayer`, which says why that is safe.
+    pub(crate) fn as_recorded(certificate: Certificate) -> Self {
         Self { certificate }
     }
 

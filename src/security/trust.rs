@@ -142,6 +142,21 @@ impl Trust {
         })
     }
 
+    /// Believes nobody: for a replay, where no certificate is shown.
+    #[must_use]
+    pub fn nobody() -> Self {
+        Self {
+            miljoe: Miljoe::Test,
+            authorities: Vec::new(),
+            anchors: Vec::new(),
+            intermediates: Vec::new(),
+            crls: Vec::new(),
+            limits: Limits { leaf: Duration::ZERO, anchor: Duration::ZERO },
+            hentning: Hentning::default(),
+            proven: Proven::default(),
+        }
+    }
+
     pub(super) fn authorities(&self) -> &[Authority] {
         &self.authorities
     }

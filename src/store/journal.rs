@@ -270,6 +270,18 @@ impl Conn {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// The changes of this exchange and all later ones, in order.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn changes_since(&self, udveksling: i64) -> Result<Vec<Change>> {
+        let mut statement = self.prepare(
+            "SELECT nr, tid, niveau, nummer, art, foer, efter FROM aendring WHERE udveksling_nr >= ?1 ORDER BY nr",
+        )?;
+        let rows = statement.query_map([udveksling], change)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// Visits each unit of the register, and whether its row is what its last change says.
     ///
     /// # Errors

@@ -40,6 +40,23 @@ const MAA_KENDE: &[(&str, &[&str])] = &[
     ("client", &["services", "soap", "xml"]),
     ("pki", &["config", "security", "types"]),
     ("eksempel", &["pki", "security", "store", "tilslutning", "types"]),
+    (
+        "replay",
+        &[
+            "client",
+            "dagtilbud",
+            "eksempel",
+            "exchange",
+            "journal",
+            "pki",
+            "security",
+            "soap",
+            "store",
+            "tilslutning",
+            "types",
+            "xml",
+        ],
+    ),
     ("simulate", &["client", "dagtilbud", "pki", "security", "store", "tilslutning", "types", "xml"]),
 ];
 
@@ -65,9 +82,9 @@ const BIBLIOTEKER: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("anyhow", &["cli", "simulate"]),
     ("indicatif", &["cli"]),
-    ("toml", &["config"]),
+    ("toml", &["config", "replay"]),
     ("flate2", &["client", "journal", "server"]),
-    ("tokio", &["cli", "client", "exchange", "security", "server", "simulate", "store"]),
+    ("tokio", &["cli", "client", "exchange", "replay", "security", "server", "simulate", "store"]),
 ];
 
 #[test]

@@ -42,6 +42,8 @@ impl<'a> Sag<'a> {
 
     pub(super) fn sted(&self, felt: Option<&'static str>) -> Sted {
         let givet = felt.and_then(|felt| self.aendring.felter.iter().find(|(navn, _)| navn.eq_ignore_ascii_case(felt)));
+        // In its own spelling: a number is `EnhedsNummer` in one method and `enhedsNummer` in another.
+        let felt = givet.map(|(navn, _)| *navn).or(felt);
         Sted {
             position: self.aendring.position,
             felt,

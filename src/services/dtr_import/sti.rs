@@ -41,11 +41,15 @@ impl Stier {
                 batch.aendringer.iter().map(|alene| Sti::new(format!("/{}", alene.handling.metode()), alene)).collect(),
             );
         }
-        let mut seen: HashMap<&str, u32> = HashMap::new();
+        let (mut seen, mut all): (HashMap<&str, u32>, HashMap<&str, u32>) = Default::default();
+        for aendring in &batch.aendringer {
+            *all.entry(aendring.handling.metode()).or_default() += 1;
+        }
         let sti = |aendring: &Aendring| {
             let metode = aendring.handling.metode();
             let nr = seen.entry(metode).and_modify(|nr| *nr += 1).or_insert(1);
-            Sti::new(format!("/ImporterAendringer/{metode}[{nr}]"), aendring)
+            let index = if all.get(metode) == Some(&1) { String::new() } else { format!("[{nr}]") };
+            Sti::new(format!("/ImporterAendringer/{metode}{index}"), aendring)
         };
         Self(batch.aendringer.iter().map(sti).collect())
     }

@@ -59,10 +59,7 @@ impl Register for Skriver<'_, '_> {
     fn skriv(&mut self, skrivning: Skrivning) -> Result<()> {
         match &skrivning.foer {
             None => self.tx.insert_unit(&skrivning.efter)?,
-            Some(foer) => {
-                self.tx.update_unit(&skrivning.efter)?;
-                self.tx.move_unit(foer, &skrivning.efter)?;
-            }
+            Some(foer) => self.tx.replace_unit(foer, &skrivning.efter)?,
         }
         self.skrevet.push(skrivning);
         Ok(())
@@ -114,6 +111,12 @@ impl Conn {
                 unit,
             ),
         }
+    }
+
+    /// Puts a unit as it is to be in place of what it was.
+    pub(in crate::store) fn replace_unit(&self, foer: &Enhed, efter: &Enhed) -> Result<()> {
+        self.update_unit(efter)?;
+        self.move_unit(foer, efter)
     }
 
     /// Everything but the parent: to set that, even to what it was, makes SQLite look the parent up and keep a journal for the one statement.

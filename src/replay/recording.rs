@@ -1,0 +1,136 @@
+//! An exchange of a journal, as it is played again.
+//!
+//! The journal keeps no HTTP headers: `SOAPAction` is left out, the media type follows from the envelope, and the HTTP status is not compared.
+
+use std::path::Path;
+
+use bytes::Bytes;
+
+use super::error::{Error, Result};
+use super::pretty::pretty;
+use super::register::Register;
+use super::world::{Observed, World};
+use super::{Difference, Expected};
+use crate::dagtilbud::Koder;
+use crate::exchange::{RawRequest, Recorded, Replayer, Settings};
+use crate::journal::unpack;
+use crate::security::Trust;
+use crate::soap::{ContentType, Envelope};
+use crate::store::journal::Stored;
+use crate::store::{self, Conn, Scratch, Store};
+use crate::types::{Time, hex, sha256};
+use crate::xml::Limits;
+
+/// The service's name of an operator's act: no request stands behind it.
+const OPERATOR: &str = "operatør";
+
+/// An exchange of a journal.
+#[derive(Debug, Clone)]
+pub struct Recording {
+    /// Its number in the journal.
+    pub nr: i64,
+    pub(super) request: RawRequest,
+    pub(super) caller: Recorded,
+    svar: Svar,
+    register: String,
+}
+
+/// What is kept of the answer.
+#[derive(Debug, Clone)]
+enum Svar {
+    /// All of it, set in lines.
+    Whole(String),
+    /// A digest.
+    Digest(Vec<u8>),
+}
+
+impl Recording {
+    /// Reads an exchange by its `kvitteringsId` or number.
+    ///
+    /// # Errors
+    /// Where there is none, it is an operator's act, or its request is not in the database any more.
+    pub fn read(store: &Store, id: &str) -> Result<Self> {
+        let missing = |grund| Error::Recording { id: id.to_owned(), grund };
+        let found = store.read(|conn| fetched(conn, id))?.ok_or(missing("findes ikke i journalen"))?;
+        let row = &found.stored.row;
+        let [tjeneste, _, cvr, _, thumbprint, ..] = &row.texts;
+        let tjeneste = tjeneste.clone().unwrap_or_default();
+        if tjeneste == OPERATOR {
+            return Err(missing("er en operatørs handling; der er ingen anmodning at afspille"));
+        }
+        let caller = cvr.as_ref().zip(thumbprint.as_ref()).and_then(|(cvr, thumbprint)| {
+            Some(Recorded { cvr: cvr.parse().ok()?, thumbprint: thumbprint.parse().ok()? })
+        });
+        let body = found.anmodning.ok_or(missing("anmodningens kopi er ikke i databasen; den er flyttet til arkiv"))?;
+        let body = Bytes::from(body);
+        let request = RawRequest {
+            id: row.id.parse().map_err(|_| missing("har et ugyldigt id"))?,
+            received: Time::from_microsecond(row.tid).map_err(|_| missing("har et ugyldigt tidspunkt"))?,
+            peer: [127, 0, 0, 1].into(),
+            path: tjeneste,
+            soap_action: None,
+            content_type: Some(media_type(&body).to_owned()),
+            certificate: None,
+            body,
+        };
+        let svar = match found.svar {
+            Some(svar) => Svar::Whole(pretty(&String::from_utf8_lossy(&svar))),
+            None => Svar::Digest(row.svar_sha.clone()),
+        };
+        let caller = caller.ok_or(missing("har ingen kalder"))?;
+        Ok(Self { nr: row.nr, request, caller, svar, register: found.register })
+    }
+
+    /// A world as it was when this exchange came: a scratch copy of the database, wound back. Agreements are as they are now.
+    ///
+    /// # Errors
+    /// Where the copy cannot be made.
+    pub fn world(&self, live: &Path, settings: Settings, koder: Koder) -> Result<World> {
+        let dir = tempfile::tempdir()?;
+        let scratch = Scratch::copy(live, &dir.path().join("kopi.sqlite"))?;
+        // Nobody is proven by a certificate here, so nobody needs to be believed.
+        let replayer = Replayer::new(scratch, Trust::nobody(), koder, settings)?;
+        World::new(dir, replayer, None)?.begin_before(self.nr)
+    }
+
+    /// Compares with what was observed; `None` where all is as recorded.
+    #[must_use]
+    pub fn difference(&self, observed: &Observed) -> Option<Difference> {
+        let digest = |sha: &[u8]| format!("(kun svarets aftryk er gemt: sha256 {})\n", hex(sha));
+        let (recorded, now) = match &self.svar {
+            Svar::Whole(svar) => (svar.clone(), observed.svar.clone()),
+            Svar::Digest(sha) => (digest(sha), digest(&sha256(&observed.bytes))),
+        };
+        let expected = Expected { status: observed.status, svar: recorded, register: self.register.clone() };
+        Difference::between(&expected, &Observed { svar: now, ..observed.clone() })
+    }
+}
+
+struct Fetched {
+    stored: Stored,
+    anmodning: Option<Vec<u8>>,
+    svar: Option<Vec<u8>>,
+    register: String,
+}
+
+fn fetched(conn: &Conn, id: &str) -> store::Result<Option<Fetched>> {
+    let Some(stored) = conn.exchange(id)? else { return Ok(None) };
+    let copies = conn.copies(stored.row.nr)?;
+    let (before, after) = Register::around(&conn.changes_of(stored.row.nr)?)?;
+    let plain = |copy: Option<Vec<u8>>, bytes: i64| copy.and_then(|copy| unpack(&copy, bytes.unsigned_abs()));
+    Ok(Some(Fetched {
+        anmodning: plain(copies.anmodning, stored.row.anmodning_bytes),
+        svar: plain(copies.svar, stored.row.svar_bytes),
+        register: before.changes_to(&after),
+        stored,
+    }))
+}
+
+/// The media type that the envelope belongs to.
+fn media_type(body: &Bytes) -> &'static str {
+    let fits = |media: &&'static str| {
+        let media = ContentType::parse(Some(media));
+        media.is_ok_and(|media| Envelope::parse(body.clone(), &media, &Limits::default()).is_ok())
+    };
+    ["text/xml", "application/soap+xml"].into_iter().find(fits).unwrap_or("text/xml")
+}

@@ -1,0 +1,277 @@
+//! The world that fixtures are played in: `fixtures/register/verden.toml` and what it names, made anew in a scratch database.
+//!
+//! It is the example world ([`crate::eksempel`]), further systems and agreements in every state, reference tables, and batches that fill the
+//! register through the gateway itself, so that the world has a history like any other.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::error::{Error, Result, read, read_toml};
+use super::world::{Certificates, World};
+use crate::dagtilbud::Koder;
+use crate::eksempel;
+use crate::exchange::{Replayer, Settings};
+use crate::security::oces;
+use crate::store::reference::{Tabel, indlaes};
+use crate::store::tilslutning::Cause;
+use crate::store::{self, Scratch, Tx};
+use crate::tilslutning::{
+    AftaleSlags, Certifikat, Dag, Handling, NyAftale, NyPart, PartId, Periode, Service, SystemStatus, Udbydersystem,
+};
+use crate::types::{Cvr, ExchangeId, Institutionsnummer, Kommunekode, SystemId, Time};
+use crate::xml;
+
+/// Where the world is described, below `fixtures/`.
+pub const SETUP: &str = "register/verden.toml";
+
+/// The worlds of a folder of fixtures.
+#[derive(Debug)]
+pub struct Setup {
+    mappe: PathBuf,
+    certificates: Certificates,
+    written: Written,
+}
+
+/// `verden.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    tid: Time,
+    certifikater: PathBuf,
+    verden: BTreeMap<String, Variant>,
+    #[serde(default)]
+    part: Vec<Part>,
+    #[serde(default)]
+    system: Vec<System>,
+    #[serde(default)]
+    aftale: Vec<Aftale>,
+    #[serde(default)]
+    batch: Vec<Batch>,
+}
+
+/// How one world differs from the others.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Variant {
+    /// Whether the reference tables are loaded.
+    reference: bool,
+    /// A folder with code tables of its own.
+    koder: Option<PathBuf>,
+    #[serde(default)]
+    kommune_vedligeholder_private: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Part {
+    navn: String,
+    cvr: Cvr,
+    kommunekode: Option<Kommunekode>,
+    institutionsnummer: Option<Institutionsnummer>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct System {
+    id: SystemId,
+    navn: String,
+    certifikat: String,
+    #[serde(default)]
+    passiv: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Aftale {
+    slags: String,
+    service: String,
+    system: SystemId,
+    kommunekode: Option<Kommunekode>,
+    institutionsnummer: Option<Institutionsnummer>,
+    fra: Option<Dag>,
+    til: Option<Dag>,
+    /// `anmodet`, `afvist`, `trukket`, `opsagt`, `godkendt`.
+    tilstand: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Batch {
+    fil: PathBuf,
+    certifikat: String,
+    tid: Time,
+    sti: String,
+}
+
+impl Setup {
+    /// Reads the description below `root`.
+    ///
+    /// # Errors
+    /// Where a file is missing or not of its form.
+    pub fn read(root: &Path) -> Result<Self> {
+        let path = root.join(SETUP);
+        let written: Written = read_toml(&path)?;
+        let mappe = path.parent().unwrap_or(root).to_owned();
+        let certificates = Certificates::read(&mappe.join(&written.certifikater))?;
+        Ok(Self { mappe, certificates, written })
+    }
+
+    /// The example certificates.
+    #[must_use]
+    pub fn certificates(&self) -> &Certificates {
+        &self.certificates
+    }
+
+    /// Makes one of the worlds.
+    ///
+    /// # Errors
+    /// Where there is none of the name, or anything that it is made of is refused.
+    pub fn world(&self, navn: &str) -> Result<World> {
+        let dir = tempfile::tempdir()?;
+        let scratch = self.database(navn, &dir.path().join("verden.sqlite"))?;
+        let variant = self.variant(navn)?;
+        let world = World::new(dir, self.replayer(scratch, variant)?, Some(self.certificates.clone()))?;
+        for batch in &self.written.batch {
+            self.apply(&world, batch)?;
+        }
+        world.begin()
+    }
+
+    /// A world over a copy of a database, instead of one of these.
+    ///
+    /// # Errors
+    /// Where the copy cannot be made.
+    pub fn world_over(&self, live: &Path, settings: Settings, koder: Koder) -> Result<World> {
+        let dir = tempfile::tempdir()?;
+        let scratch = Scratch::copy(live, &dir.path().join("kopi.sqlite"))?;
+        let replayer = Replayer::new(scratch, self.certificates.trust()?, koder, settings)?;
+        World::new(dir, replayer, Some(self.certificates.clone()))?.begin()
+    }
+
+    /// Makes one of the worlds in a database file, for a gateway to serve.
+    ///
+    /// # Errors
+    /// As [`Setup::world`]; also where the file exists.
+    pub fn write_to(&self, navn: &str, path: &Path) -> Result<()> {
+        Scratch::copy(self.world(navn)?.store().path(), path)?;
+        Ok(())
+    }
+
+    fn variant(&self, navn: &str) -> Result<&Variant> {
+        let unknown = || Error::Unknown { hvad: "verdenen", navn: navn.to_owned() };
+        self.written.verden.get(navn).ok_or_else(unknown)
+    }
+
+    fn database(&self, navn: &str, path: &Path) -> Result<Scratch> {
+        let scratch = Scratch::empty(path)?;
+        let (written, certificates) = (self.written.clone(), self.certificates.clone());
+        scratch.store().write_blocking(move |tx| tilslutning(tx, &written, &certificates))?;
+        if self.variant(navn)?.reference {
+            for (tabel, fil) in [(Tabel::Cvr, "cvr.csv"), (Tabel::Dar, "dar.csv")] {
+                let rows = read(&self.mappe.join(fil))?;
+                indlaes(path, tabel, rows.as_slice(), self.written.tid, |_| {})
+                    .map_err(|error| Error::Setup(format!("{fil}: {error}")))?;
+            }
+        }
+        Ok(scratch)
+    }
+
+    fn replayer(&self, scratch: Scratch, variant: &Variant) -> Result<Replayer> {
+        let koder =
+            variant.koder.as_ref().map_or_else(Koder::indbygget, |mappe| Koder::fra_mappe(&self.mappe.join(mappe)));
+        let koder = koder.map_err(|errors| Error::Setup(format!("kodetabellerne: {errors:?}")))?;
+        let settings = Settings {
+            xml: xml::Limits::default(),
+            kommune_vedligeholder_private: variant.kommune_vedligeholder_private,
+            workers: 1,
+        };
+        Ok(Replayer::new(scratch, self.certificates.trust()?, koder, settings)?)
+    }
+
+    fn apply(&self, world: &World, batch: &Batch) -> Result<()> {
+        let exchange = super::Exchange {
+            id: ExchangeId::new_v4(),
+            certifikat: Some(batch.certifikat.clone()),
+            tid: batch.tid,
+            sti: batch.sti.clone(),
+            content_type: Some("text/xml; charset=utf-8".into()),
+            soap_action: None,
+            body: read(&self.mappe.join(&batch.fil))?.into(),
+        };
+        let observed = world.answer(&exchange)?;
+        let accepted = observed.status == 200 && observed.svar.contains("<status>OK</status>");
+        if accepted { Ok(()) } else { Err(Error::Setup(format!("{}:\n{}", batch.fil.display(), observed.svar))) }
+    }
+}
+
+/// Everything that stands in Tilslutning.
+fn tilslutning(tx: &mut Tx<'_>, written: &Written, certificates: &Certificates) -> store::Result<()> {
+    let cause = Cause { id: ExchangeId::from_u128(1), tid: written.tid, hvem: "fixtures".into(), hvorfor: None };
+    eksempel::opret(tx, certificates.kaldere(), &cause)?;
+    for part in &written.part {
+        let Part { navn, cvr, kommunekode, institutionsnummer } = part.clone();
+        ja(tx.part_opret(&NyPart { cvr, navn, kommunekode, institutionsnummer }, &cause)?)?;
+    }
+    for system in &written.system {
+        opret_system(tx, system, certificates, &cause)?;
+    }
+    written.aftale.iter().try_for_each(|aftale| opret_aftale(tx, aftale, &cause))
+}
+
+fn opret_system(tx: &mut Tx<'_>, system: &System, certificates: &Certificates, cause: &Cause) -> store::Result<()> {
+    let der = certificates.find(&system.certifikat).map(|kalder| kalder.der.clone());
+    let read = der.and_then(|der| oces::parse(&der).ok()).ok_or_else(|| fejl("certifikatet", &system.certifikat))?;
+    let System { id, navn, .. } = system.clone();
+    let ny = Udbydersystem {
+        id: id.clone(),
+        udbyder: read.cvr.clone(),
+        navn,
+        status: SystemStatus::Aktiv,
+        oprettet: cause.tid,
+    };
+    ja(tx.system_opret(&ny, cause)?)?;
+    ja(tx.certifikat_opret(&Certifikat::of(id.clone(), read, cause.tid), cause)?)?;
+    if system.passiv {
+        ja(tx.system_status(&id, SystemStatus::Passiv, cause)?)?;
+    }
+    Ok(())
+}
+
+fn opret_aftale(tx: &mut Tx<'_>, aftale: &Aftale, cause: &Cause) -> store::Result<()> {
+    let slags = AftaleSlags::parse(&aftale.slags).ok_or_else(|| fejl("slags", &aftale.slags))?;
+    let service = Service::parse(&aftale.service).ok_or_else(|| fejl("service", &aftale.service))?;
+    let fra = aftale.fra.unwrap_or_else(|| crate::tilslutning::dansk_dag(cause.tid));
+    let periode = Periode { fra, til: aftale.til };
+    let part = part_id(tx, aftale)?;
+    let ny = NyAftale { slags, service, system: Some(aftale.system.clone()), part, periode };
+    let id = ja(tx.aftale_anmod(&ny, cause)?)?.id;
+    let handlinger: &[Handling] = match aftale.tilstand.as_str() {
+        "anmodet" => &[],
+        "afvist" => &[Handling::Afvis],
+        "trukket" => &[Handling::Traek],
+        "opsagt" => &[Handling::Godkend, Handling::Opsig],
+        "godkendt" => &[Handling::Godkend],
+        ukendt => return Err(fejl("tilstanden", ukendt)),
+    };
+    handlinger.iter().try_for_each(|handling| ja(tx.aftale_udfoer(id, *handling, cause)?).map(|_| ()))
+}
+
+fn part_id(tx: &Tx<'_>, aftale: &Aftale) -> store::Result<Option<PartId>> {
+    let part = match (aftale.kommunekode, &aftale.institutionsnummer) {
+        (None, None) => return Ok(None),
+        (Some(kode), _) => tx.part_kommune(kode)?,
+        (None, Some(nummer)) => tx.part_institution(nummer)?,
+    };
+    part.map(|part| Some(part.id)).ok_or_else(|| fejl("parten for", aftale.system.as_str()))
+}
+
+/// What the rules of Tilslutning may not refuse in a world that is described for them.
+fn ja<T>(svar: std::result::Result<T, crate::tilslutning::Afvisning>) -> store::Result<T> {
+    svar.map_err(|afvisning| store::Error::Commit(format!("verden.toml: {afvisning}")))
+}
+
+fn fejl(hvad: &str, navn: &str) -> store::Error {
+    store::Error::Commit(format!("verden.toml: {hvad} {navn} er ukendt"))
+}

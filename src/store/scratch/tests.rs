@@ -1,0 +1,46 @@
+//! A scratch database is a copy, and what happens in it is taken back whole.
+
+use super::*;
+use crate::journal::{Copy, Entry, Udfald};
+use crate::types::ExchangeId;
+
+fn entry(nr: u128) -> Entry {
+    Entry {
+        id: ExchangeId::from_u128(nr),
+        tid: "2026-11-22T10:00:00Z".parse().unwrap(),
+        tjeneste: "/services/x".into(),
+        operation: "InsertDaginstitution".into(),
+        cvr: None,
+        system_id: None,
+        thumbprint: None,
+        message_id: None,
+        udfald: Udfald::Ok,
+        kode: None,
+        anmodning: Copy::kept(b"<a/>"),
+        svar: Copy::kept(b"<b/>"),
+    }
+}
+
+#[test]
+fn a_copy_leaves_the_database_alone_and_can_be_taken_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let live = Store::open(&dir.path().join("live.sqlite")).unwrap();
+    live.write_blocking(|tx| tx.journal(&entry(1), &[])).unwrap();
+    let scratch = Scratch::copy(live.path(), &dir.path().join("kopi.sqlite")).unwrap();
+    let head = |store: &Store| store.read(|conn| conn.journal_head()).unwrap();
+    let before = head(&live);
+    scratch.store().write_blocking(|tx| tx.journal(&entry(2), &[])).unwrap();
+    scratch.store().write_blocking(|tx| tx.claim_batch("system:X", "b1", &[1; 32], 2)).unwrap();
+    assert_eq!((head(&live), head(scratch.store()).0), (before.clone(), 2));
+    scratch.rewind(2).unwrap();
+    assert_eq!(head(scratch.store()), before);
+    assert_eq!(scratch.store().read(|conn| conn.batch("system:X", "b1")).unwrap(), None);
+}
+
+#[test]
+fn a_file_that_exists_is_never_taken_over() {
+    let dir = tempfile::tempdir().unwrap();
+    let live = Store::open(&dir.path().join("live.sqlite")).unwrap();
+    assert!(Scratch::empty(live.path()).is_err());
+    assert!(Scratch::copy(live.path(), live.path()).is_err());
+}

@@ -1,0 +1,175 @@
+//! The fixtures: every recorded exchange is answered as it was recorded. `fixtures/README.md` says how they are laid out.
+
+mod command;
+mod coverage;
+
+mod second_opinion;
+
+use std::collections::HashMap;
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, OnceLock};
+
+use tilslut::journal::verify;
+use tilslut::replay::difference::Colour;
+use tilslut::replay::register::Register;
+use tilslut::replay::{Difference, Fixture, Observed, Setup, World, fixture};
+use tilslut::schema::Validator;
+use tilslut::services;
+use tilslut::soap::{ContentType, Envelope};
+use tilslut::xml::Limits;
+
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures")
+}
+
+pub fn all() -> Vec<Fixture> {
+    fixture::find(&root(), &root()).unwrap()
+}
+
+/// A fixture and what a play of it showed.
+pub struct Played {
+    pub fixture: Fixture,
+    pub observed: Observed,
+}
+
+/// Every fixture, played once for all tests; and what was logged meanwhile.
+pub fn played() -> &'static (Vec<Played>, String) {
+    static PLAYED: OnceLock<(Vec<Played>, String)> = OnceLock::new();
+    PLAYED.get_or_init(|| {
+        let log = Log::default();
+        let subscriber = tracing_subscriber::fmt().json().with_max_level(tracing::Level::TRACE);
+        let subscriber = subscriber.with_writer({
+            let log = log.clone();
+            move || log.clone()
+        });
+        let played = tracing::subscriber::with_default(subscriber.finish(), play_all);
+        let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        (played, log)
+    })
+}
+
+fn play_all() -> Vec<Played> {
+    let setup = Setup::read(&root()).unwrap();
+    let mut worlds: HashMap<String, World> = HashMap::new();
+    let mut played = Vec::new();
+    for fixture in all() {
+        let world = worlds.entry(fixture.verden.clone()).or_insert_with(|| setup.world(&fixture.verden).unwrap());
+        let observed = world.play(&fixture).unwrap_or_else(|error| panic!("{}: {error}", fixture.navn));
+        played.push(Played { fixture, observed });
+    }
+    for (navn, world) in &worlds {
+        let (after, report) =
+            world.store().read(|conn| Ok((Register::read(conn)?, verify::verify(conn, None, None)?))).unwrap();
+        assert_eq!(&after, world.before(), "{navn}: what was played was not taken back");
+        assert!(report.brud.is_empty(), "{navn}: {:?}", report.brud);
+    }
+    played
+}
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn every_exchange_is_answered_as_recorded() {
+    let mut wrong = String::new();
+    for Played { fixture, observed } in &played().0 {
+        match &fixture.expected {
+            None => wrong.push_str(&format!("{}: ikke optaget; tilslut replay … --accept\n", fixture.navn)),
+            Some(expected) => {
+                if let Some(difference) = Difference::between(expected, observed) {
+                    wrong.push_str(&format!("{}:\n{}\n", fixture.navn, difference.told(Colour::No)));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+/// An answer's payload, or its fault's detail, and where it stands; none in an answer that is no envelope.
+pub fn judged(observed: &Observed) -> Option<(Envelope, std::ops::Range<usize>)> {
+    let media = ContentType::parse(Some(&observed.content_type)).ok()?;
+    let envelope = Envelope::parse(observed.bytes.clone(), &media, &Limits::default()).unwrap();
+    let range = if envelope.payload.local == "Fault" {
+        let start = envelope.text().find("<ServiceFaultDetailer").unwrap();
+        let end = envelope.text().find("</ServiceFaultDetailer>").unwrap() + "</ServiceFaultDetailer>".len();
+        start..end
+    } else {
+        envelope.payload.range.clone()
+    };
+    Some((envelope, range))
+}
+
+#[test]
+fn every_answer_follows_the_published_schema() {
+    let mut validators: HashMap<&str, Validator> = HashMap::new();
+    let mut judged_answers = 0;
+    for Played { fixture, observed } in &played().0 {
+        let service = services::find(&fixture.exchanges.last().unwrap().sti).unwrap();
+        let schema = service.published.schema;
+        let validator = validators.entry(schema.name).or_insert_with(|| Validator::new(schema).unwrap());
+        let (envelope, range) = judged(observed).unwrap_or_else(|| panic!("{}: no envelope", fixture.navn));
+        let violations = validator.validate(envelope.text(), range, &envelope.payload.scope).unwrap();
+        assert!(violations.is_empty(), "{}: {violations:?}", fixture.navn);
+        judged_answers += 1;
+    }
+    assert!(judged_answers > 300);
+}
+
+/// Fields whose text is somebody's, or might be.
+const PRIVATE: &[&str] = &[
+    "daginstitutionsNavn",
+    "EnhedsNavn",
+    "alternativAdresseNavn",
+    "Email",
+    "email",
+    "TelefonNummer",
+    "telefonNummer",
+    "vejNavn",
+    "byNavn",
+    "PNummer",
+    "pNummer",
+    "dawaId",
+    "partOfName",
+];
+
+fn private_values(fixture: &Fixture) -> Vec<String> {
+    let mut values = Vec::new();
+    for exchange in &fixture.exchanges {
+        let text = String::from_utf8_lossy(&exchange.body);
+        for field in PRIVATE {
+            for part in text.split(&format!("<{field}>")).skip(1) {
+                values.extend(part.split('<').next().map(|value| value.trim().to_owned()));
+            }
+        }
+    }
+    values.retain(|value| value.chars().count() >= 4);
+    values
+}
+
+#[test]
+fn no_refusal_and_no_log_repeats_what_was_sent() {
+    let (played, log) = played();
+    assert!(log.contains("\"afvist\""), "nothing was captured");
+    let mut checked = 0;
+    for Played { fixture, observed } in played {
+        for value in private_values(fixture) {
+            checked += 1;
+            assert!(!log.contains(&value), "{}: {value} is in the log", fixture.navn);
+            if fixture.navn.starts_with("rejected/") {
+                assert!(!observed.svar.contains(&value), "{}: {value} is in the answer", fixture.navn);
+            }
+        }
+    }
+    assert!(checked > 200, "{checked}");
+}

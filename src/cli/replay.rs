@@ -76,7 +76,7 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
 /// Where fixtures are played.
 enum Stage {
     /// In their own worlds, each made when it is first needed.
-    Own(Setup, HashMap<String, World>),
+    Own(Box<Setup>, HashMap<String, World>),
     /// On a copy of a database.
     Over(Box<World>),
     /// On a gateway that runs.
@@ -97,7 +97,7 @@ impl Stage {
             return Ok(Self::Online(Box::new(Online::new(url, ca, setup.certificates().clone())?)));
         }
         if args.place.database.is_none() && args.place.config.is_none() {
-            return Ok(Self::Own(setup, HashMap::new()));
+            return Ok(Self::Own(Box::new(setup), HashMap::new()));
         }
         let (live, settings, koder) = over(&args.place)?;
         Ok(Self::Over(Box::new(setup.world_over(&live, settings, koder)?)))

@@ -172,7 +172,7 @@ CREATE TABLE udveksling (
   system_id       TEXT,
   thumbprint      TEXT,
   message_id      TEXT,
-  udfald          TEXT NOT NULL,         -- OK | Fejl | Fault | Proeve
+  udfald          TEXT NOT NULL,         -- OK | Fejl | Fault | Proeve | Gentaget
   kode            TEXT,                  -- error code of the first refusal
   anmodning_sha   BLOB NOT NULL,
   anmodning_bytes INTEGER NOT NULL,
@@ -206,7 +206,7 @@ CREATE INDEX aendring_udveksling ON aendring(udveksling_nr);
 CREATE INDEX aendring_enhed ON aendring(nummer, niveau, nr);
 CREATE INDEX aendring_tid ON aendring(tid);
 
--- A batchId names one content for ever (choices.md §3). `ejer` is the caller's CVR number.
+-- A batchId names one content for ever (choices.md §3). `ejer` is the role that the caller acted in: `system:<id>` or `part:<id>`.
 CREATE TABLE batch (
   ejer           TEXT NOT NULL,
   batch_id       TEXT NOT NULL,

@@ -26,7 +26,7 @@ use crate::store::Store;
 
 /// tilslut: gateway og registre for dagtilbud og skoler, system til system.
 #[derive(Debug, Parser)]
-#[command(version, about, max_term_width = 110)]
+#[command(version, max_term_width = 110)]
 #[command(
     after_help = "Udgangskoder: 0 = i orden, 1 = afvist af en regel eller en forskel fundet, 2 = forkert brug, 3 = noget \
     i omgivelserne (filer, database, netværk) svigtede."

@@ -10,8 +10,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use hyper::body::{Body, Frame, SizeHint};
 use hyper::header::{
-    ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue,
-    RETRY_AFTER, VARY,
+    ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName,
+    HeaderValue, RETRY_AFTER, VARY,
 };
 use hyper::{HeaderMap, Response, StatusCode};
 
@@ -58,10 +58,12 @@ impl Answer {
         if self.close {
             in_flight.close();
         }
+        let length = body.len();
         let mut response = Response::new(Tracked { rest: body, in_flight });
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, self.content_type);
+        headers.insert(CONTENT_LENGTH, length.into());
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         headers.insert(NOSNIFF, HeaderValue::from_static("nosniff"));
         headers.insert(VARY, HeaderValue::from_name(ACCEPT_ENCODING));
@@ -75,7 +77,7 @@ impl Answer {
             headers.insert(RETRY_AFTER, seconds.into());
         }
         if self.status == StatusCode::METHOD_NOT_ALLOWED {
-            headers.insert(ALLOW, HeaderValue::from_static("GET, POST"));
+            headers.insert(ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
         }
         if self.close {
             headers.insert(CONNECTION, HeaderValue::from_static("close"));
@@ -151,6 +153,13 @@ pub(super) fn takes_gzip(headers: &HeaderMap) -> bool {
 pub(super) struct Tracked {
     rest: Bytes,
     in_flight: InFlight,
+}
+
+impl Tracked {
+    /// The body of the same answer to a HEAD: none (RFC 9110 §9.3.2). Its headers stay, the length with them.
+    pub(super) fn withheld(self) -> Self {
+        Self { rest: Bytes::new(), ..self }
+    }
 }
 
 const PART: usize = 64 * 1024;

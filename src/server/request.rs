@@ -64,6 +64,7 @@ async fn answer<H: Handler>(
     let id = ExchangeId::now_v7();
     let span = exchange_span(id, peer);
     let packed = takes_gzip(request.headers());
+    let head = request.method() == Method::HEAD;
     let step = Step { shared, peer, protocol, id, span: span.clone() };
     let answer = match step.serve(request, raw).instrument(span.clone()).await {
         Ok(answer) => answer,
@@ -76,7 +77,8 @@ async fn answer<H: Handler>(
     });
     let mut answer = answer;
     answer.close &= protocol == Protocol::H1;
-    answer.into_response(id, packed, in_flight).await
+    let response = answer.into_response(id, packed, in_flight).await;
+    if head { response.map(Tracked::withheld) } else { response }
 }
 
 /// The exchange's span. The gateway fills in the rest of its fields as it learns them.
@@ -123,7 +125,7 @@ impl<H: Handler> Step<'_, H> {
             Err(refusal) => return Err(self.without_body(body, refusal)),
         };
         match parts.method {
-            Method::GET => self.document(&parts, host.as_deref()),
+            Method::GET | Method::HEAD => self.document(&parts, host.as_deref()),
             Method::POST => self.exchange(&parts, certificate, body).await,
             _ => Err(self.without_body(body, Refusal::Method)),
         }

@@ -44,7 +44,9 @@ enum Udvalg<'a> {
 pub fn answer(conn: &Conn, koder: &Koder, request: &Request) -> Result<String> {
     let mut xml = Writer::with_capacity(4096);
     xml.start(&format!("{}Response", request.operation)).attr("xmlns", request.namespace);
-    let mut ud = Skriver::new(xml, koder, dansk_dag(request.now));
+    // The register as it stood has the texts that its codes had then.
+    let dag = request.argumenter.dato.unwrap_or_else(|| dansk_dag(request.now));
+    let mut ud = Skriver::new(xml, koder, dag);
     let nedlagte = if request.argumenter.nedlagte { Nedlagte::Med } else { Nedlagte::Uden };
     match udvalg(request.operation, &request.argumenter) {
         Udvalg::Dagtilbud(udvalg) => {

@@ -62,6 +62,10 @@ async fn methods_documents_and_paths() {
                 answer.text().starts_with(kode) && answer.text().contains(answer.header("x-correlation-id").unwrap())
             );
         }
+        for (path, status) in [("/t?wsdl", 200), ("/t", 200), ("/ukendt", 404)] {
+            let head = client.send(Method::HEAD, &server.url(path), &[], Bytes::new()).await.unwrap();
+            assert_eq!((head.status.as_u16(), head.body.as_ref()), (status, &b""[..]), "{path}");
+        }
     }
     assert!(server.metrics().await.contains("tilslut_afvist_total{kode=\"TIL153\"} 6"));
 }

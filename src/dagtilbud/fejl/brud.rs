@@ -1,5 +1,6 @@
 //! Why a change is refused: DTR0nn.
 
+use crate::dagtilbud::koder::dansk_dag;
 use crate::dagtilbud::model::Niveau;
 use crate::types::{Cvr, Institutionsnummer, Kommunekode, Time};
 
@@ -41,7 +42,7 @@ pub enum Brud {
         niveau: Niveau,
     },
     /// The unit is closed.
-    #[error("{nummer} blev nedlagt {nedlagt} og kan ikke ændres; numre genbruges aldrig")]
+    #[error("{nummer} blev nedlagt {} og kan ikke ændres; numre genbruges aldrig", dansk_dag(*nedlagt))]
     Nedlagt {
         #[doc = "The number."]
         nummer: Institutionsnummer,
@@ -57,7 +58,7 @@ pub enum Brud {
         niveau: Niveau,
     },
     /// The parent is closed.
-    #[error("den overordnede {nummer} blev nedlagt {nedlagt}")]
+    #[error("den overordnede {nummer} blev nedlagt {}", dansk_dag(*nedlagt))]
     OverordnetNedlagt {
         #[doc = "The number."]
         nummer: Institutionsnummer,
@@ -75,7 +76,7 @@ pub enum Brud {
         metode: &'static str,
     },
     /// Open children block a Delete.
-    #[error("{antal} åbne enheder hører under den, første er {foerste}; nedlæg dem først")]
+    #[error("{}", underliggende(*antal, foerste))]
     HarUnderliggende {
         #[doc = "How many."]
         antal: usize,
@@ -183,6 +184,14 @@ pub enum Brud {
     },
 }
 
+fn underliggende(antal: usize, foerste: &Institutionsnummer) -> String {
+    if antal == 1 {
+        format!("1 åben enhed hører under den: {foerste}; nedlæg den først")
+    } else {
+        format!("{antal} åbne enheder hører under den, den første er {foerste}; nedlæg dem først")
+    }
+}
+
 fn lovlige_typer(lovlige: &[u32]) -> String {
     if lovlige.is_empty() {
         return String::new();
@@ -223,5 +232,25 @@ impl Brud {
             Self::UlovligtPar { .. } => ("DTR041", Some("dtr-rules 23")),
             Self::KunEjeren { .. } => ("DTR050", Some("dtr-rules 36")),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_and_several_are_said_rightly() {
+        let foerste: Institutionsnummer = "G10003".parse().unwrap();
+        let tekst = |antal| Brud::HarUnderliggende { antal, foerste: foerste.clone() }.to_string();
+        assert_eq!(tekst(1), "1 åben enhed hører under den: G10003; nedlæg den først");
+        assert_eq!(tekst(2), "2 åbne enheder hører under den, den første er G10003; nedlæg dem først");
+    }
+
+    #[test]
+    fn a_closed_unit_is_told_with_its_danish_day() {
+        let (nummer, nedlagt) = ("G10003".parse().unwrap(), "2026-07-31T22:00:00Z".parse().unwrap());
+        let tekst = Brud::Nedlagt { nummer, nedlagt }.to_string();
+        assert!(tekst.starts_with("G10003 blev nedlagt 2026-08-01 og"), "{tekst}");
     }
 }

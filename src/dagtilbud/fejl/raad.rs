@@ -13,13 +13,13 @@ pub enum Raad {
         nummer: Institutionsnummer,
     },
     /// The CVR table is not loaded.
-    #[error("CVR-tabellen er ikke indlæst: P-nummeret er ikke kontrolleret for {antal} ændringer i sendingen")]
+    #[error("CVR-tabellen er ikke indlæst: P-nummeret er ikke kontrolleret for {} i sendingen", aendringer(*antal))]
     CvrIkkeIndlaest {
         #[doc = "How many changes."]
         antal: u32,
     },
     /// The DAR table is not loaded.
-    #[error("DAR-tabellen er ikke indlæst: adressen er ikke kontrolleret for {antal} ændringer i sendingen")]
+    #[error("DAR-tabellen er ikke indlæst: adressen er ikke kontrolleret for {} i sendingen", aendringer(*antal))]
     DarIkkeIndlaest {
         #[doc = "How many changes."]
         antal: u32,
@@ -33,7 +33,7 @@ pub enum Raad {
         regel: &'static str,
     },
     /// Agreements about the unit.
-    #[error("{nummer} har {} tilslutnings- eller dataaftaler, som ændringen berører straks: {}", aftaler.len(), aftaleliste(aftaler))]
+    #[error("{nummer} har {}, som ændringen berører straks: {}", antal_aftaler(aftaler.len()), aftaleliste(aftaler))]
     BeroerteAftaler {
         #[doc = "The unit."]
         nummer: Institutionsnummer,
@@ -53,6 +53,14 @@ pub enum Raad {
 
 /// At most this many agreements are named in one advis.
 const NAEVNTE_AFTALER: usize = 10;
+
+fn aendringer(antal: u32) -> String {
+    if antal == 1 { "1 ændring".to_owned() } else { format!("{antal} ændringer") }
+}
+
+fn antal_aftaler(antal: usize) -> String {
+    if antal == 1 { "1 aftale".to_owned() } else { format!("{antal} aftaler") }
+}
 
 fn aftaleliste(aftaler: &[BeroertAftale]) -> String {
     let navn = |aftale: &BeroertAftale| {
@@ -79,5 +87,22 @@ impl Raad {
             Self::BynavnAfviger => ("DTR506", Some("dtr-rules 14")),
             Self::DagplejePnummer { .. } => ("DTR507", Some("dtr-rules 48")),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_and_several_are_said_rightly() {
+        let aftale = |nr| BeroertAftale { nr, service: "wsibruger".into(), system: None };
+        let nummer: Institutionsnummer = "G10001".parse().unwrap();
+        let en = Raad::BeroerteAftaler { nummer: nummer.clone(), aftaler: vec![aftale(7)] };
+        assert_eq!(en.to_string(), "G10001 har 1 aftale, som ændringen berører straks: nr. 7 (wsibruger)");
+        let to = Raad::BeroerteAftaler { nummer, aftaler: vec![aftale(7), aftale(8)] };
+        assert!(to.to_string().starts_with("G10001 har 2 aftaler, som"));
+        assert!(Raad::CvrIkkeIndlaest { antal: 1 }.to_string().ends_with("for 1 ændring i sendingen"));
+        assert!(Raad::DarIkkeIndlaest { antal: 2 }.to_string().ends_with("for 2 ændringer i sendingen"));
     }
 }

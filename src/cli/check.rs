@@ -180,7 +180,10 @@ fn check_trust(config: &Config, now: Time) -> Vec<Fund> {
 }
 
 fn revocation(status: &CrlStatus, now: Time, fetched: bool) -> Fund {
-    let hours = status.alder(now).map_or_else(String::new, |seconds| format!(", {} timer gammel", seconds / 3600));
+    let hours = status.alder(now).map_or_else(String::new, |seconds| match seconds / 3600 {
+        1 => ", 1 time gammel".to_owned(),
+        hours => format!(", {hours} timer gammel"),
+    });
     let CrlStatus { udsteder, spaerrede, .. } = status;
     match status.tilstand {
         CrlTilstand::Frisk { until } => {

@@ -6,7 +6,7 @@ mod kodetabel;
 
 pub use argumenter::{Argumenter, Error, decode};
 
-use crate::dagtilbud::{Art, Enhed, Koder, Niveau, dagens_slut, dansk_dag};
+use crate::dagtilbud::{Enhed, Koder, Niveau, dagens_slut, dansk_dag};
 use crate::store::dagtilbud::{AdresseUdvalg, DaginstitutionUdvalg, DagtilbudUdvalg, EnhedUdvalg, Nedlagte};
 use crate::store::{Conn, Result};
 use crate::types::Time;
@@ -173,8 +173,7 @@ fn aendringer(conn: &Conn, ud: &mut Skriver<'_>, siden: i64, maks: u32) -> Resul
         ud.xml.start("aendring");
         ud.xml.element("loebenummer", &aendring.nr.to_string());
         ud.xml.element("tidspunkt", &tidspunkt(aendring.tid));
-        ud.xml.element("metode", &format!("{}{}", aendring.art.as_str(), metode_navn(aendring.efter.niveau())));
-        debug_assert!(aendring.art != Art::Move || aendring.efter.niveau() != Niveau::Daginstitution);
+        ud.xml.element("metode", aendring.metode());
         ud.alene(&aendring.efter)?;
         ud.xml.end();
         Ok(())
@@ -183,13 +182,4 @@ fn aendringer(conn: &Conn, ud: &mut Skriver<'_>, siden: i64, maks: u32) -> Resul
     ud.xml.element("flere", if antal > maks { "true" } else { "false" });
     ud.xml.end();
     Ok(())
-}
-
-/// The level's part of a method's name.
-fn metode_navn(niveau: Niveau) -> &'static str {
-    match niveau {
-        Niveau::Daginstitution => "Daginstitution",
-        Niveau::Anvisningsenhed => "AnvisningsEnhed",
-        Niveau::AlternativAdresse => "AlternativAdresse",
-    }
 }

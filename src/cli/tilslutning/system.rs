@@ -96,7 +96,7 @@ fn set(set: &Set, status: SystemStatus, edge: &Edge<'_>) -> anyhow::Result<Outco
     let (cause, id) = (edge.cause(&set.by)?, set.id.clone());
     edge.change(
         move |tx| tx.system_status(&id, status, &cause),
-        |system| Outcome::of(&system, format!("Systemet {} er nu {status}.", system.id)),
+        |system| Outcome::of(&system, format!("Systemet {} er nu {status}t.", system.id)),
     )
 }
 

@@ -42,7 +42,7 @@ pub enum Brud {
         niveau: Niveau,
     },
     /// The unit is closed.
-    #[error("{nummer} blev nedlagt {} og kan ikke ændres; numre genbruges aldrig", dansk_dag(*nedlagt))]
+    #[error("{nummer} blev nedlagt den {} og kan ikke ændres; numre genbruges aldrig", dag(*nedlagt))]
     Nedlagt {
         #[doc = "The number."]
         nummer: Institutionsnummer,
@@ -58,7 +58,7 @@ pub enum Brud {
         niveau: Niveau,
     },
     /// The parent is closed.
-    #[error("den overordnede {nummer} blev nedlagt {}", dansk_dag(*nedlagt))]
+    #[error("den overordnede {nummer} blev nedlagt den {}", dag(*nedlagt))]
     OverordnetNedlagt {
         #[doc = "The number."]
         nummer: Institutionsnummer,
@@ -184,6 +184,11 @@ pub enum Brud {
     },
 }
 
+/// An instant's Danish day as Danes write it: `31.12.2026`.
+fn dag(tid: Time) -> String {
+    dansk_dag(tid).strftime("%d.%m.%Y").to_string()
+}
+
 fn underliggende(antal: usize, foerste: &Institutionsnummer) -> String {
     if antal == 1 {
         format!("1 åben enhed hører under den: {foerste}; nedlæg den først")
@@ -251,6 +256,6 @@ mod tests {
     fn a_closed_unit_is_told_with_its_danish_day() {
         let (nummer, nedlagt) = ("G10003".parse().unwrap(), "2026-07-31T22:00:00Z".parse().unwrap());
         let tekst = Brud::Nedlagt { nummer, nedlagt }.to_string();
-        assert!(tekst.starts_with("G10003 blev nedlagt 2026-08-01 og"), "{tekst}");
+        assert!(tekst.starts_with("G10003 blev nedlagt den 01.08.2026 og"), "{tekst}");
     }
 }

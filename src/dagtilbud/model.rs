@@ -27,6 +27,15 @@ impl Niveau {
         }
     }
 
+    /// The level as it is said in a sentence.
+    #[must_use]
+    pub fn navn(self) -> &'static str {
+        match self {
+            Self::AlternativAdresse => "alternativ adresse",
+            Self::Daginstitution | Self::Anvisningsenhed => self.as_str(),
+        }
+    }
+
     /// The level that a journal's word names.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

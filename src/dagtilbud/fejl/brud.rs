@@ -23,7 +23,7 @@ pub enum Brud {
         af: u32,
     },
     /// `lokal:` names a unit of another level.
-    #[error("henvisningen peger på niveauet {}; forventede {}", fundet.as_str(), forventet.as_str())]
+    #[error("henvisningen peger på niveauet {}; forventede {}", fundet.navn(), forventet.navn())]
     ForkertNiveau {
         #[doc = "The level that the field takes."]
         forventet: Niveau,
@@ -34,7 +34,7 @@ pub enum Brud {
     #[error("nummeret udstedes af registeret og må ikke angives ved oprettelse")]
     NummerAngivet,
     /// No such unit on that level.
-    #[error("{nummer} findes ikke på niveauet {}", niveau.as_str())]
+    #[error("{nummer} findes ikke på niveauet {}", niveau.navn())]
     FindesIkke {
         #[doc = "The number."]
         nummer: Institutionsnummer,
@@ -50,7 +50,7 @@ pub enum Brud {
         nedlagt: Time,
     },
     /// No such parent.
-    #[error("den overordnede {nummer} findes ikke på niveauet {}; opret den først", niveau.as_str())]
+    #[error("den overordnede {nummer} findes ikke på niveauet {}; opret den først", niveau.navn())]
     OverordnetFindesIkke {
         #[doc = "The number."]
         nummer: Institutionsnummer,
@@ -86,6 +86,8 @@ pub enum Brud {
     /// A move between municipalities.
     #[error("flytning fra kommune {fra} til kommune {til}: kun inden for samme admKommuneKode")]
     FlytMellemKommuner {
+        #[doc = "The level of the unit that was to move."]
+        niveau: Niveau,
         #[doc = "From."]
         fra: Kommunekode,
         #[doc = "To."]
@@ -219,8 +221,10 @@ impl Brud {
             Self::Nedlagt { .. } => ("DTR011", Some("dtr-rules 31")),
             Self::OverordnetFindesIkke { .. } => ("DTR012", Some("dtr-rules 1")),
             Self::OverordnetNedlagt { .. } => ("DTR013", Some("dtr-rules 1")),
+            Self::AndenOverordnet { metode: "MoveAlternativAdresse", .. } => ("DTR014", Some("dtr-rules 28")),
             Self::AndenOverordnet { .. } => ("DTR014", Some("dtr-rules 27")),
             Self::HarUnderliggende { .. } => ("DTR015", Some("dtr-rules 32")),
+            Self::FlytMellemKommuner { niveau: Niveau::AlternativAdresse, .. } => ("DTR016", Some("dtr-rules 28")),
             Self::FlytMellemKommuner { .. } => ("DTR016", Some("dtr-rules 27")),
             Self::UkendtKode { .. } => ("DTR020", Some("dtr-rules 13")),
             Self::KodeGaelderIkke { .. } => ("DTR021", Some("dtr-rules 13")),

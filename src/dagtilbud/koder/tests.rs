@@ -117,5 +117,10 @@ fn a_danish_day_ends_at_danish_midnight() {
     // Summer: UTC+2. Winter: UTC+1.
     assert_eq!(dagens_slut(date(2026, 7, 1)).to_string(), "2026-07-01T21:59:59.999999Z");
     assert_eq!(dagens_slut(date(2026, 1, 1)).to_string(), "2026-01-01T22:59:59.999999Z");
+    // The days that the clock changes on have 23 and 25 hours.
+    assert_eq!(dagens_slut(date(2026, 3, 28)).to_string(), "2026-03-28T22:59:59.999999Z");
+    assert_eq!(dagens_slut(date(2026, 3, 29)).to_string(), "2026-03-29T21:59:59.999999Z");
+    assert_eq!(dagens_slut(date(2026, 10, 24)).to_string(), "2026-10-24T21:59:59.999999Z");
+    assert_eq!(dagens_slut(date(2026, 10, 25)).to_string(), "2026-10-25T22:59:59.999999Z");
     assert_eq!(dansk_dag("2026-07-01T22:00:00Z".parse().unwrap()), date(2026, 7, 2));
 }

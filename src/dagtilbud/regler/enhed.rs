@@ -122,7 +122,8 @@ impl<R: Register> Gang<'_, R> {
         }
         let (fra_kommune, til_kommune) = (fra.felter.adm_kommune, til.felter.adm_kommune);
         if fra_kommune != til_kommune {
-            sag.brud(Some(felt), Brud::FlytMellemKommuner { fra: fra_kommune, til: til_kommune });
+            let niveau = sag.aendring.handling.niveau();
+            sag.brud(Some(felt), Brud::FlytMellemKommuner { niveau, fra: fra_kommune, til: til_kommune });
             return Ok(false);
         }
         Ok(self.maa_aendre(sag, til)? && sag.godkendt())

@@ -35,7 +35,7 @@ use crate::security::{Caller, SharedTrust};
 use crate::services::{self, Service};
 use crate::store::{Conn, Store};
 use crate::telemetry::Telemetry;
-use crate::types::{ExchangeId, Time, whole_micros};
+use crate::types::{ExchangeId, SystemId, Time, whole_micros};
 use crate::xml;
 
 pub use replayer::{Recorded, Replayer};
@@ -194,20 +194,20 @@ impl Handler for Gateway {
 
 /// Fills in the span of the exchange. Identifiers only: never a body, a name or a number of a person.
 fn record(span: &tracing::Span, context: &Context, finished: &Finished) {
-    if let Some(certificate) = context.caller.as_ref().map(Caller::certificate) {
-        span.record("caller.cvr", certificate.cvr.as_str());
-    }
-    if let Some(system) = context.system() {
-        span.record("system.id", system.as_str());
-    }
+    let certificate = context.caller.as_ref().map(Caller::certificate);
     // Written by the caller: only what is a UUID is sure to say nothing of a person. The journal has it as it came.
     let message_id = context.addressing.message_id.as_deref().map(|id| id.strip_prefix("urn:uuid:").unwrap_or(id));
-    if let Some(id) = message_id.and_then(|id| id.parse::<uuid::Uuid>().ok()) {
-        span.record("message.id", tracing::field::display(id));
-    }
-    span.record("service", context.service.path());
-    span.record("operation", context.operation_name());
-    span.record("outcome", finished.udfald.as_str());
+    let message_id = message_id.and_then(|id| id.parse::<uuid::Uuid>().ok());
+    // All at once: a span that is logged as JSON is read and written anew each time something is recorded.
+    tracing::record_all!(
+        span,
+        caller.cvr = certificate.map(|certificate| certificate.cvr.as_str()),
+        system.id = context.system().map(SystemId::as_str),
+        message.id = message_id.map(tracing::field::display),
+        service = context.service.path(),
+        operation = context.operation_name(),
+        outcome = finished.udfald.as_str(),
+    );
 }
 
 /// A request as the server read it: bounded, but not yet understood.

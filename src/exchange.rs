@@ -117,7 +117,7 @@ impl Gateway {
         let shared = Arc::clone(&self.shared);
         let prepared = self.workers.run(move |tools| prepare::prepare(&shared, tools, service, request, proof)).await;
         let (context, finished) = match prepared {
-            Ok(Prepared::Answered(context, finished)) => self.record(context, finished).await,
+            Ok(Prepared::Answered(answered)) => self.record(answered).await,
             Ok(Prepared::Change(change)) => self.change(change).await,
             Err(workers::Lost) => {
                 let finished = fallback.refuse(&Refusal::Lost);
@@ -142,8 +142,9 @@ impl Gateway {
     }
 
     /// Makes the journal entry durable; without it no answer leaves.
-    async fn record(&self, context: Arc<Context>, finished: Finished) -> (Arc<Context>, Finished) {
-        let Some(entry) = context.entry(&finished) else { return (context, finished) };
+    async fn record(&self, answered: prepare::Answered) -> (Arc<Context>, Finished) {
+        let prepare::Answered { context, finished, entry } = answered;
+        let Some(entry) = entry else { return (context, finished) };
         match self.shared.store.write(move |tx| tx.journal(&entry, &[])).await {
             Ok(_) => (context, finished),
             Err(error) => {

@@ -6,7 +6,7 @@ use super::context::{Context, Finished};
 use super::fault::Refusal;
 use super::verified::VerifiedEnvelope;
 use super::{RawRequest, Shared, Tools};
-use crate::journal::Udfald;
+use crate::journal::{Entry, Udfald};
 use crate::schema::Violation;
 use crate::security::{self, Caller};
 use crate::services::dtr_eksport;
@@ -20,9 +20,24 @@ use crate::xml;
 /// What is left to do when a worker has done its part.
 pub(super) enum Prepared {
     /// Answered; to be journalled (unless by a stranger) before the answer leaves.
-    Answered(Arc<Context>, Finished),
+    Answered(Answered),
     /// The register is to be changed, by the writer.
     Change(Change),
+}
+
+/// An answer with its journal entry, which the worker makes: to digest and pack a large answer takes time.
+pub(super) struct Answered {
+    pub(super) context: Arc<Context>,
+    pub(super) finished: Finished,
+    /// None for a stranger.
+    pub(super) entry: Option<Entry>,
+}
+
+impl Answered {
+    fn new(context: Context, finished: Finished) -> Prepared {
+        let entry = context.entry(&finished);
+        Prepared::Answered(Self { context: Arc::new(context), finished, entry })
+    }
 }
 
 /// A batch that is well-formed, proven, authorized, valid and decoded: what the writer applies.
@@ -58,11 +73,11 @@ pub(super) fn prepare(
 ) -> Prepared {
     let mut context = Context::new(&request, service);
     match steps(shared, tools, &mut context, request, proof) {
-        Ok(Next::Answered(finished)) => Prepared::Answered(Arc::new(context), finished),
+        Ok(Next::Answered(finished)) => Answered::new(context, finished),
         Ok(Next::Change(decoded)) => Prepared::Change(decoded.with(Arc::new(context))),
         Err(refusal) => {
             let finished = context.refuse(&refusal);
-            Prepared::Answered(Arc::new(context), finished)
+            Answered::new(context, finished)
         }
     }
 }

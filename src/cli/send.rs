@@ -26,7 +26,7 @@ const STORT_BATCH: usize = 200;
 
 /// Send en fil som kald til en tjeneste, og vis kvitteringen
 ///
-/// Filen er enten en metode (fx <InsertDaginstitution>…), et batch (<ImporterAendringer batchId="…">…) eller en hel SOAP-konvolut.
+/// Filen er enten en metode (fx InsertDaginstitution), et batch (ImporterAendringer med batchId) eller en hel SOAP-konvolut.
 /// Metode og batch må gerne stå uden navnerum og uden konvolut; så sættes begge dele på. Fejl i svaret vises med linje og kolonne
 /// i filen selv.
 ///
@@ -45,7 +45,7 @@ pub struct Args {
     fil: PathBuf,
     #[command(flatten)]
     forbindelse: Forbindelse,
-    /// Filen er indholdet af denne metode, fx InsertDaginstitution om et <Daginstitution>
+    /// Filen er indholdet af denne metode, fx InsertDaginstitution om elementet Daginstitution
     #[arg(long, value_name = "NAVN")]
     metode: Option<String>,
     /// SOAP-version af den konvolut, der sættes om

@@ -8,6 +8,7 @@
     unreachable_pub
 )]
 
+mod attack;
 mod demo;
 mod fixtures;
 mod kill;

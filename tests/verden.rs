@@ -52,6 +52,11 @@ impl Verden {
         let body = format!(
             r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>{payload}</s:Body></s:Envelope>"#
         );
+        self.gateway.handle(self.anmodning(kalder, path, body)).await
+    }
+
+    /// A request as the server would have read it; its parts can be changed before it is handed over.
+    pub fn anmodning(&self, kalder: Option<&str>, path: &str, body: String) -> RawRequest {
         let certificate = kalder.map(|navn| {
             let kalder = self.kaldere.iter().find(|kalder| kalder.example.navn == navn).unwrap();
             PeerCertificate {
@@ -59,7 +64,7 @@ impl Verden {
                 source: CertificateSource::Tls,
             }
         });
-        let request = RawRequest {
+        RawRequest {
             id: ExchangeId::new_v4(),
             received: now(),
             peer: [127, 0, 0, 1].into(),
@@ -68,7 +73,6 @@ impl Verden {
             content_type: Some("text/xml; charset=utf-8".into()),
             certificate,
             body: Bytes::from(body),
-        };
-        self.gateway.handle(request).await
+        }
     }
 }

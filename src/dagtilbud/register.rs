@@ -115,6 +115,12 @@ pub trait Register {
     /// The store's own.
     fn aabne_alternative(&self, enhed: &Institutionsnummer) -> Result<Vec<AlternativAdresse>, Self::Error>;
 
+    /// The numbers of the open units right under a daginstitution or an anvisningsenhed, lowest first, at most so many.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn aabne_under(&self, nummer: &Institutionsnummer, hoejst: usize) -> Result<Vec<Institutionsnummer>, Self::Error>;
+
     /// Issues the next number of a series; it is never issued again once the transaction is kept.
     ///
     /// # Errors

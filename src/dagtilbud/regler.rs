@@ -17,7 +17,7 @@ mod sag;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -129,6 +129,8 @@ struct Efterkontrol {
     kryds_enheder: BTreeMap<Institutionsnummer, Sted>,
     /// Daginstitutioner that may lack an anvisningsenhed, and the rule (dtr-rules 2, 30).
     mindst_en: BTreeMap<Institutionsnummer, (Sted, &'static str)>,
+    /// The anvisningsenheder that were moved: what their alternative addresses touch is told once.
+    flyttede: BTreeSet<Institutionsnummer>,
     /// The first change whose P-number could not be checked, and how many there were.
     uden_cvr: Option<(Sted, u32)>,
     /// The same for addresses.

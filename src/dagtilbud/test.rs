@@ -69,6 +69,12 @@ impl Register for Hukommelse {
         Ok(under.collect())
     }
 
+    fn aabne_under(&self, over: &Institutionsnummer, hoejst: usize) -> Result<Vec<Institutionsnummer>, Infallible> {
+        let enheder = self.aabne_anvisningsenheder(over)?.into_iter().map(|unit| unit.nummer);
+        let alternative = self.aabne_alternative(over)?.into_iter().map(|unit| unit.nummer);
+        Ok(enheder.chain(alternative).take(hoejst).collect())
+    }
+
     fn naeste_nummer(&mut self, serie: Serie) -> Result<Institutionsnummer, Infallible> {
         let naeste = self.naeste.entry(serie).or_insert(10001);
         *naeste += 1;

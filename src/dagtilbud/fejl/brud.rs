@@ -76,10 +76,12 @@ pub enum Brud {
         metode: &'static str,
     },
     /// Open children block a Delete.
-    #[error("{}", underliggende(*antal, foerste))]
+    #[error("{}", underliggende(*antal, flere, foerste))]
     HarUnderliggende {
-        #[doc = "How many."]
+        #[doc = "How many, as far as they were counted."]
         antal: usize,
+        #[doc = "Whether there may be more: the words for it, or none."]
+        flere: &'static str,
         #[doc = "The first of them."]
         foerste: Institutionsnummer,
     },
@@ -191,11 +193,11 @@ fn dag(tid: Time) -> String {
     dansk_dag(tid).strftime("%d.%m.%Y").to_string()
 }
 
-fn underliggende(antal: usize, foerste: &Institutionsnummer) -> String {
+fn underliggende(antal: usize, flere: &str, foerste: &Institutionsnummer) -> String {
     if antal == 1 {
         format!("1 åben enhed hører under den: {foerste}; nedlæg den først")
     } else {
-        format!("{antal} åbne enheder hører under den, den første er {foerste}; nedlæg dem først")
+        format!("{antal}{flere} åbne enheder hører under den, den første er {foerste}; nedlæg dem først")
     }
 }
 

@@ -58,13 +58,8 @@ impl<R: Register> Gang<'_, R> {
         egen: &Henvisning,
     ) -> Result<Option<Institutionsnummer>, R::Error> {
         let Some(foer) = self.find_daginstitution(sag, Rolle::Egen, egen)? else { return Ok(None) };
-        let under = self.register.aabne_anvisningsenheder(&foer.nummer)?;
-        uden_underliggende(
-            sag,
-            felt::DAGINSTITUTIONSNUMMER,
-            under.len(),
-            under.into_iter().next().map(|enhed| enhed.nummer),
-        );
+        let under = self.register.aabne_under(&foer.nummer, FLEST_TALT)?;
+        uden_underliggende(sag, felt::DAGINSTITUTIONSNUMMER, under);
         if !self.maa_aendre(sag, &foer)? || !sag.godkendt() {
             return Ok(None);
         }
@@ -83,14 +78,15 @@ pub(super) fn uaendret(sag: &mut Sag<'_>, nummer: Institutionsnummer) -> Institu
     nummer
 }
 
+/// The most open units that are counted before a Delete is refused for their sake: a batch of nothing but Deletes must not count a large
+/// institution anew for each.
+pub(super) const FLEST_TALT: usize = 100;
+
 /// dtr-rules 32: no cascade.
-pub(super) fn uden_underliggende(
-    sag: &mut Sag<'_>,
-    felt: &'static str,
-    antal: usize,
-    foerste: Option<Institutionsnummer>,
-) {
-    if let Some(foerste) = foerste {
-        sag.brud(Some(felt), Brud::HarUnderliggende { antal, foerste });
+pub(super) fn uden_underliggende(sag: &mut Sag<'_>, felt: &'static str, under: Vec<Institutionsnummer>) {
+    let antal = under.len();
+    let flere = if antal == FLEST_TALT { " eller flere" } else { "" };
+    if let Some(foerste) = under.into_iter().next() {
+        sag.brud(Some(felt), Brud::HarUnderliggende { antal, flere, foerste });
     }
 }

@@ -1,6 +1,6 @@
 //! The four methods of an anvisningsenhed.
 
-use super::daginstitution::{uaendret, uden_underliggende};
+use super::daginstitution::{FLEST_TALT, uaendret, uden_underliggende};
 use super::henvisning::Rolle;
 use super::reference::Numre;
 use super::sag::Sag;
@@ -69,8 +69,8 @@ impl<R: Register> Gang<'_, R> {
         egen: &Henvisning,
     ) -> Result<Option<Institutionsnummer>, R::Error> {
         let Some(foer) = self.find_enhed(sag, Rolle::Egen, egen)? else { return Ok(None) };
-        let under = self.register.aabne_alternative(&foer.nummer)?;
-        uden_underliggende(sag, felt::ENHEDSNUMMER, under.len(), under.into_iter().next().map(|enhed| enhed.nummer));
+        let under = self.register.aabne_under(&foer.nummer, FLEST_TALT)?;
+        uden_underliggende(sag, felt::ENHEDSNUMMER, under);
         let Some(daginstitution) = self.overordnet(sag, &foer.daginstitution)? else { return Ok(None) };
         if !self.maa_aendre(sag, &daginstitution)? || !sag.godkendt() {
             return Ok(None);
@@ -100,8 +100,11 @@ impl<R: Register> Gang<'_, R> {
         }
         self.efterkontrol.mindst_en.insert(fra.nummer, (sag.sted(None), "dtr-rules 30"));
         self.kontroller_enhed(sag, &foer.nummer);
-        for alternativ in self.register.aabne_alternative(&foer.nummer)? {
-            self.naevn_aftaler(sag, &alternativ.nummer)?;
+        // Told once in a batch, however often the unit is moved to and fro in it.
+        if self.efterkontrol.flyttede.insert(foer.nummer.clone()) {
+            for alternativ in self.register.aabne_alternative(&foer.nummer)? {
+                self.naevn_aftaler(sag, &alternativ.nummer)?;
+            }
         }
         let mut efter = Anvisningsenhed { daginstitution: til.nummer, ..foer.clone() };
         efter.liv.opdateret = self.regler.now;

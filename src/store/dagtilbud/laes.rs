@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension, Rows, ToSql};
 use super::rows::{ALTERNATIV, DAGINSTITUTION, ENHED, alternativ, daginstitution, enhed};
 use super::udvalg::{AdresseUdvalg, DaginstitutionUdvalg, DagtilbudUdvalg, EnhedUdvalg, Nedlagte};
 use crate::dagtilbud::{AlternativAdresse, Anvisningsenhed, Daginstitution, Enhed};
-use crate::store::{Conn, Result};
+use crate::store::{Conn, Error, Result};
 use crate::types::Institutionsnummer;
 
 /// A condition and its one value (`?1`); and what the name must contain, which SQLite cannot judge past ASCII.
@@ -78,6 +78,25 @@ impl Conn {
             fundet.push(unit);
             Ok(())
         })?;
+        Ok(fundet)
+    }
+
+    /// The numbers of the open units right under a unit of either level, lowest first, at most so many.
+    ///
+    /// # Errors
+    /// What SQLite says, or a number that is none.
+    pub fn aabne_under(&self, nummer: &Institutionsnummer, hoejst: usize) -> Result<Vec<Institutionsnummer>> {
+        let sql = "SELECT nummer FROM anvisningsenhed WHERE daginstitution = ?1 AND nedlagt IS NULL
+             UNION ALL SELECT nummer FROM alternativ_adresse WHERE enhed = ?1 AND nedlagt IS NULL
+             ORDER BY nummer LIMIT ?2";
+        let mut statement = self.prepare(sql)?;
+        let hoejst = i64::try_from(hoejst).unwrap_or(i64::MAX);
+        let mut rows = statement.query(rusqlite::params![nummer.as_str(), hoejst])?;
+        let mut fundet = Vec::new();
+        while let Some(row) = rows.next()? {
+            let nummer = row.get_ref(0)?.as_str().ok().and_then(|text| text.parse().ok());
+            fundet.push(nummer.ok_or(Error::Corrupt { table: "anvisningsenhed", column: "nummer" })?);
+        }
         Ok(fundet)
     }
 

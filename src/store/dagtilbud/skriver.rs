@@ -48,6 +48,10 @@ impl Register for Skriver<'_, '_> {
         self.tx.aabne_alternative(enhed)
     }
 
+    fn aabne_under(&self, nummer: &Institutionsnummer, hoejst: usize) -> Result<Vec<Institutionsnummer>> {
+        self.tx.aabne_under(nummer, hoejst)
+    }
+
     /// dtr-rules 4, 31: the series only grows; a rolled-back number was never told to anybody.
     fn naeste_nummer(&mut self, serie: Serie) -> Result<Institutionsnummer> {
         let sql = "UPDATE nummerserie SET naeste = naeste + 1 WHERE serie = ?1 RETURNING naeste - 1";

@@ -253,7 +253,7 @@ mod tests {
     #[test]
     fn one_and_several_are_said_rightly() {
         let foerste: Institutionsnummer = "G10003".parse().unwrap();
-        let tekst = |antal| Brud::HarUnderliggende { antal, foerste: foerste.clone() }.to_string();
+        let tekst = |antal| Brud::HarUnderliggende { antal, flere: "", foerste: foerste.clone() }.to_string();
         assert_eq!(tekst(1), "1 åben enhed hører under den: G10003; nedlæg den først");
         assert_eq!(tekst(2), "2 åbne enheder hører under den, den første er G10003; nedlæg dem først");
     }

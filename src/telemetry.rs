@@ -245,7 +245,9 @@ pub fn start_log(drift: &Drift) {
     for library in ["hyper=warn", "hyper_util=warn", "h2=warn", "mio=warn", "tokio_util=warn"] {
         filter = library.parse().map_or_else(|_| EnvFilter::new("info"), |quiet| filter.add_directive(quiet));
     }
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Colours for a person only: a log that goes into a file or a journal is read by programs.
+    let colours = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
     let _ = match drift.logformat {
         Logformat::Json => set_global_default(
             builder.json().flatten_event(true).with_current_span(true).with_span_list(false).finish(),

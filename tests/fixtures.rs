@@ -2,6 +2,7 @@
 
 mod command;
 mod coverage;
+mod online;
 
 mod second_opinion;
 

@@ -10,6 +10,7 @@ use super::{Exit, Place, existing, print_json, serve};
 use crate::dagtilbud::Koder;
 use crate::exchange::Settings;
 use crate::replay::difference::Colour;
+use crate::replay::setup::ORDINARY;
 use crate::replay::{Difference, Fixture, Online, Recording, Setup, World, fixture};
 use crate::store::Store;
 use crate::xml::Limits;
@@ -60,7 +61,7 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let root = fixture::root_of(path)?;
     let setup = Setup::read(&root)?;
     if let Some(file) = &args.skriv_verden {
-        setup.write_to("fuld", file)?;
+        setup.write_to(ORDINARY, file)?;
         println!("Udvekslingernes verden er skrevet til {}", file.display());
         return Ok(Exit::Ok);
     }
@@ -89,6 +90,8 @@ enum Outcome {
     Different(Difference),
     Accepted,
     NotRecorded,
+    /// It needs another configuration than the gateway's or the database's.
+    Skipped,
 }
 
 impl Stage {
@@ -104,6 +107,9 @@ impl Stage {
     }
 
     fn play(&mut self, fixture: &Fixture, accept: bool) -> anyhow::Result<Outcome> {
+        if !matches!(self, Self::Own(..)) && fixture.verden != ORDINARY {
+            return Ok(Outcome::Skipped);
+        }
         let world = match self {
             Self::Online(online) => return Ok(online.compare(fixture)?.map_or(Outcome::Same, Outcome::Different)),
             Self::Over(world) => world,
@@ -169,12 +175,13 @@ struct Tally {
     same: u32,
     different: u32,
     accepted: u32,
+    skipped: u32,
 }
 
 impl Tally {
     fn new(args: &Args) -> Self {
         let colour = if std::io::stdout().is_terminal() { Colour::Yes } else { Colour::No };
-        Self { json: args.place.json, colour, same: 0, different: 0, accepted: 0 }
+        Self { json: args.place.json, colour, same: 0, different: 0, accepted: 0, skipped: 0 }
     }
 
     fn add(&mut self, fixture: &Fixture, outcome: Outcome) -> anyhow::Result<()> {
@@ -186,12 +193,14 @@ impl Tally {
             Outcome::Same => ("ens", None),
             Outcome::Accepted => ("optaget", None),
             Outcome::NotRecorded => ("ikke optaget", None),
+            Outcome::Skipped => ("sprunget over, kræver en anden opsætning", None),
             Outcome::Different(difference) => ("forskellig", Some(difference)),
         };
         *match outcome {
             Outcome::Same => &mut self.same,
             Outcome::Accepted => &mut self.accepted,
             Outcome::Different(_) | Outcome::NotRecorded => &mut self.different,
+            Outcome::Skipped => &mut self.skipped,
         } += 1;
         if self.json {
             return print_json(&json!({"navn": navn, "udfald": ord, "forskel": difference}));
@@ -207,11 +216,13 @@ impl Tally {
     }
 
     fn end(&self) -> anyhow::Result<Exit> {
-        let Self { same, different, accepted, .. } = self;
+        let Self { same, different, accepted, skipped, .. } = self;
         if self.json {
-            print_json(&json!({"ens": same, "forskellige": different, "optaget": accepted}))?;
+            print_json(&json!({"ens": same, "forskellige": different, "optaget": accepted, "sprunget_over": skipped}))?;
         } else {
-            println!("{same} er som forventet, {different} er ikke, {accepted} er optaget på ny");
+            println!(
+                "{same} er som forventet, {different} er ikke, {accepted} er optaget på ny, {skipped} er sprunget over"
+            );
         }
         Ok(if *different == 0 { Exit::Ok } else { Exit::Refused })
     }

@@ -133,7 +133,7 @@ impl Fixture {
             soap_action: written.soap_action,
             body: read(&mappe.join(REQUEST))?.into(),
         });
-        let verden = written.verden.unwrap_or_else(|| "fuld".to_owned());
+        let verden = written.verden.unwrap_or_else(|| super::setup::ORDINARY.to_owned());
         Ok(Self { navn, mappe: mappe.to_owned(), formaal: written.formaal, verden, exchanges, expected })
     }
 

@@ -26,6 +26,9 @@ use crate::xml;
 /// Where the world is described, below `fixtures/`.
 pub const SETUP: &str = "register/verden.toml";
 
+/// The world of a fixture that names none.
+pub const ORDINARY: &str = "fuld";
+
 /// The worlds of a folder of fixtures.
 #[derive(Debug)]
 pub struct Setup {

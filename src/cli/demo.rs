@@ -5,6 +5,7 @@ mod mappe;
 mod trae;
 mod tur;
 
+use std::collections::HashSet;
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -70,7 +71,10 @@ fn vis_frem(args: &Args, skaerm: Skaerm, mappe: &Mappe) -> anyhow::Result<Exit> 
     skaerm.overskrift("tilslut demo");
     let blivende = if mappe.midlertidig { " (midlertidig; --dir MAPPE beholder den)" } else { "" };
     skaerm.linje("Mappe", &format!("{}{blivende}", mappe.sti.display()));
-    skaerm.linje("Danner", "nøgler og certifikater, konfiguration, database, aftaler og opslagstabeller …");
+    skaerm.linje(
+        "Danner",
+        "nøgler og certifikater (det tager nogle sekunder), konfiguration, database, aftaler, opslagstabeller",
+    );
     if let Some(noegler) = &args.noegler {
         kopier_noegler(noegler, &mappe.fil("pki"))?;
     }
@@ -97,7 +101,7 @@ async fn server_og_tur(args: &Args, skaerm: Skaerm, mappe: &Mappe, verden: &Verd
         assembled.serve(&config, until).await
     });
     let mut interrupted = std::pin::pin!(signals::shutdown()?);
-    let mut tur = Tur { skaerm, mappe, beskrivelse: &beskrivelse, store, forkerte: 0 };
+    let mut tur = Tur { skaerm, mappe, beskrivelse: &beskrivelse, store, forkerte: 0, vist: HashSet::new() };
     tokio::select! {
         gone = tur.gaa() => gone?,
         () = &mut interrupted => anyhow::bail!("afbrudt under rundturen"),
@@ -139,6 +143,8 @@ fn proev_selv(skaerm: Skaerm, mappe: &Mappe, beskrivelse: &Beskrivelse) -> anyho
     let (d, url) = (sti.display(), &beskrivelse.base_url);
     let pki = sti.join("pki");
     let pki = pki.display();
+    let program = std::env::current_exe().unwrap_or_else(|_| "tilslut".into());
+    let tilslut = program.display();
     skaerm.overskrift("Gatewayen svarer, til du trykker Ctrl-C. Prøv fra en anden terminal:");
     skriv(&format!(
         "
@@ -151,14 +157,14 @@ fn proev_selv(skaerm: Skaerm, mappe: &Mappe, beskrivelse: &Beskrivelse) -> anyho
   curl --cacert {pki}/tls-rod.pem '{url}{import}?wsdl'
 
   # En ændring som prøve, og registeret som fire CSV-filer
-  tilslut send {d}/beskeder/5-proeve.xml --proeve --url {url} --ca {pki}/tls-rod.pem \\
+  {tilslut} send {d}/beskeder/5-proeve.xml --proeve --url {url} --ca {pki}/tls-rod.pem \\
     --cert {pki}/leverandoer-system.pem --key {pki}/leverandoer-system.key.pem
-  tilslut hent --format csv --ud {d}/csv --url {url} --ca {pki}/tls-rod.pem \\
+  {tilslut} hent --format csv --ud {d}/csv --url {url} --ca {pki}/tls-rod.pem \\
     --cert {pki}/udtraek-system.pem --key {pki}/udtraek-system.key.pem
 
   # Journalen: hvem kaldte hvad, og er den ubrudt
-  tilslut journal list --database {d}/database/tilslut.db
-  tilslut journal verify --database {d}/database/tilslut.db
+  {tilslut} journal list --database {d}/database/tilslut.db
+  {tilslut} journal verify --database {d}/database/tilslut.db
 
   Programmer finder det hele i {d}/{DEMO_JSON}. Drift: {ops}/metrics
 ",

@@ -25,15 +25,17 @@ use crate::xml::{Event, Limits, Reader, Writer, canonical};
 
 /// Hent Dagtilbudsregisteret som XML, JSON eller de fire CSV-filer
 ///
-/// Hele registeret, eller en kommunes, som det er nu eller som det stod ved udgangen af en dag. CSV er den form, registerets
-/// offentlige side giver: semikolon, UTF-8 med BOM, CRLF; daginstitution.csv, anvisningsenhed.csv, alternativadresse.csv og
-/// samlet.csv. Kolonnerne er forklaret i docs/csv.md.
+/// Hele registeret eller en kommunes, som det er nu, eller som det stod ved udgangen af en dag.
+/// CSV er den form, registerets offentlige side giver: semikolon, UTF-8 med BOM, CRLF;
+/// daginstitution.csv, anvisningsenhed.csv, alternativadresse.csv og samlet.csv. Kolonnerne
+/// er forklaret i docs/csv.md.
 ///
 /// Eksempler:
-///   tilslut hent --format csv --ud udtraek --url https://127.0.0.1:8443 --ca rod.pem --cert system.pem --key system.key.pem
+///   tilslut hent --format csv --ud udtraek --url https://127.0.0.1:8443 \
+///     --ca rod.pem --cert system.pem --key system.key.pem
 ///   tilslut hent --format json --kommune 825 --per-dato 2026-11-01 …
 ///
-/// URL, certifikat, nøgle og rod kan også stå i TILSLUT_URL, TILSLUT_CERT, TILSLUT_KEY og TILSLUT_CA.
+/// Adresse og certifikat kan også stå i TILSLUT_URL, TILSLUT_CA, TILSLUT_CERT og TILSLUT_KEY.
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Args {

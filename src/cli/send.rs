@@ -26,18 +26,23 @@ const STORT_BATCH: usize = 200;
 
 /// Send en fil som kald til en tjeneste, og vis kvitteringen
 ///
-/// Filen er enten en metode (fx InsertDaginstitution), et batch (ImporterAendringer med batchId) eller en hel SOAP-konvolut.
-/// Metode og batch må gerne stå uden navnerum og uden konvolut; så sættes begge dele på. Fejl i svaret vises med linje og kolonne
-/// i filen selv.
+/// Filen er en metode (fx InsertDaginstitution), et batch (ImporterAendringer med batchId) eller
+/// en hel SOAP-konvolut. Metode og batch må gerne stå uden navnerum og konvolut; så sættes begge
+/// dele på. Fejl i svaret vises med linje og kolonne i filen selv.
 ///
-/// Prøv først med --proeve: alt bliver efterprøvet og besvaret, men intet gemt, og ingen numre brugt.
+/// Prøv først med --proeve: alt efterprøves og besvares, men intet gemmes, og ingen numre
+/// bliver brugt.
 ///
 /// Eksempel:
-///   tilslut send batch.xml --proeve --url https://127.0.0.1:8443 --ca rod.pem --cert system.pem --key system.key.pem
+///   tilslut send batch.xml --proeve --url https://127.0.0.1:8443 \
+///     --ca rod.pem --cert system.pem --key system.key.pem
+///
+/// Adresse og certifikat kan også stå i TILSLUT_URL, TILSLUT_CA, TILSLUT_CERT og TILSLUT_KEY.
 #[derive(Debug, clap::Args)]
 #[command(
     verbatim_doc_comment,
-    after_help = "Udgangskoder: 0 = udført (eller prøven gik godt), 1 = afvist, eller filen kan ikke sendes, 2 = forkert brug, 3 = intet svar eller en fejl hos gatewayen.\n\
+    after_help = "Udgangskoder: 0 = udført (eller prøven gik godt), 1 = afvist, eller filen kan ikke sendes,\n\
+    2 = forkert brug, 3 = intet svar eller en fejl hos gatewayen.\n\
     Samme batchId med samme indhold giver det gemte svar: efter en afbrudt forbindelse er det trygt at sende igen."
 )]
 pub struct Args {

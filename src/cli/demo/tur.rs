@@ -1,5 +1,6 @@
 //! The tour: what a supplier and a consumer would do, over real mTLS, each answer judged.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::time::Instant;
 
@@ -32,6 +33,8 @@ pub(super) struct Tur<'a> {
     pub(super) store: Store,
     /// How many steps did not go as they should.
     pub(super) forkerte: usize,
+    /// The messages whose content has been shown.
+    pub(super) vist: HashSet<String>,
 }
 
 /// What came back, and what was sent.
@@ -148,8 +151,9 @@ impl Tur<'_> {
     }
 
     /// Sends a payload as one of the callers, and tells of both ways.
-    async fn kald(&self, navn: &str, fil: &str, payload: &str) -> anyhow::Result<Udveksling> {
-        let kalder = self.beskrivelse.kalder(navn).with_context(|| format!("{navn} mangler i demo.json"))?;
+    async fn kald(&mut self, navn: &str, fil: &str, payload: &str) -> anyhow::Result<Udveksling> {
+        let beskrivelse = self.beskrivelse;
+        let kalder = beskrivelse.kalder(navn).with_context(|| format!("{navn} mangler i demo.json"))?;
         self.mappe.skriv(&format!("beskeder/{fil}"), payload)?;
         let besked = Besked::of(payload, &Valg::default())?;
         let url = format!("{}{}", self.beskrivelse.base_url, besked.service.path());
@@ -163,12 +167,15 @@ impl Tur<'_> {
         Ok(Udveksling { svar, bytes: response.body })
     }
 
-    fn fortael_anmodning(&self, kalder: &Opkalder, fil: &str, besked: &Besked, payload: &str) {
+    fn fortael_anmodning(&mut self, kalder: &Opkalder, fil: &str, besked: &Besked, payload: &str) {
         let cvr = kalder.cvr.as_ref().map_or("-", |cvr| cvr.as_str());
         let system = kalder.system.as_ref().map_or_else(String::new, |system| format!(" · system {system}"));
         self.skaerm.linje("Kalder", &format!("{} · CVR {cvr}{system}", kalder.name));
         self.skaerm
             .linje("Sender", &format!("{} (beskeder/{fil}) til {}", besked.operation.name, besked.service.path()));
+        if !self.vist.insert(fil.to_owned()) {
+            return;
+        }
         let raekker = Element::read(payload, 0..payload.trim_end().len(), &Scope::default()).map(|root| indhold(&root));
         self.skaerm.tabel(&raekker.unwrap_or_default());
     }

@@ -22,8 +22,8 @@ pub(crate) struct Forbindelse {
     /// Certifikatets private nøgle (PEM)
     #[arg(long, value_name = "FIL", env = "TILSLUT_KEY")]
     key: Option<PathBuf>,
-    /// I stedet for --cert og --key: certifikat og nøgle som PKCS#12
-    #[arg(long, value_name = "FIL", conflicts_with_all = ["cert", "key"], requires = "password_file")]
+    /// Certifikat og nøgle som PKCS#12; går forud for --cert og --key
+    #[arg(long, value_name = "FIL", requires = "password_file")]
     p12: Option<PathBuf>,
     /// Fil med adgangskoden til --p12, på første linje
     #[arg(long, value_name = "FIL")]

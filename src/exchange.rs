@@ -117,7 +117,7 @@ impl Gateway {
         let shared = Arc::clone(&self.shared);
         let prepared = self.workers.run(move |tools| prepare::prepare(&shared, tools, service, request, proof)).await;
         let (context, finished) = match prepared {
-            Ok(Prepared::Answered(answered)) => self.record(answered).await,
+            Ok(Prepared::Answered(answered)) => self.record(*answered).await,
             Ok(Prepared::Change(change)) => self.change(change).await,
             Err(workers::Lost) => {
                 let finished = fallback.refuse(&Refusal::Lost);

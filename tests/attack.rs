@@ -46,6 +46,7 @@ async fn konvolut(verden: &Verden, kalder: Option<&str>, body: String) -> Reply 
 
 /// The exchange and how long it took; more than this is an attack that works. Debug builds on busy machines are slow.
 async fn i_tide(verden: &Verden, laengst: Duration, payload: &str) -> Reply {
+    let laengst = if std::env::var_os("TILSLUT_STORT").is_some() { 10 * laengst } else { laengst };
     let begun = Instant::now();
     let reply = verden.send(Some(LEVERANDOER), IMPORT, payload).await;
     println!("{} bytes in {:?}, {} bytes out", payload.len(), begun.elapsed(), reply.body.len());

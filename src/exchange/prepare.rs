@@ -20,7 +20,7 @@ use crate::xml;
 /// What is left to do when a worker has done its part.
 pub(super) enum Prepared {
     /// Answered; to be journalled (unless by a stranger) before the answer leaves.
-    Answered(Answered),
+    Answered(Box<Answered>),
     /// The register is to be changed, by the writer.
     Change(Change),
 }
@@ -34,9 +34,9 @@ pub(super) struct Answered {
 }
 
 impl Answered {
-    fn new(context: Context, finished: Finished) -> Prepared {
+    fn new(context: Context, finished: Finished) -> Box<Self> {
         let entry = context.entry(&finished);
-        Prepared::Answered(Self { context: Arc::new(context), finished, entry })
+        Box::new(Self { context: Arc::new(context), finished, entry })
     }
 }
 
@@ -73,11 +73,11 @@ pub(super) fn prepare(
 ) -> Prepared {
     let mut context = Context::new(&request, service);
     match steps(shared, tools, &mut context, request, proof) {
-        Ok(Next::Answered(finished)) => Answered::new(context, finished),
+        Ok(Next::Answered(finished)) => Prepared::Answered(Answered::new(context, finished)),
         Ok(Next::Change(decoded)) => Prepared::Change(decoded.with(Arc::new(context))),
         Err(refusal) => {
             let finished = context.refuse(&refusal);
-            Answered::new(context, finished)
+            Prepared::Answered(Answered::new(context, finished))
         }
     }
 }

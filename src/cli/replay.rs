@@ -12,7 +12,6 @@ use crate::exchange::Settings;
 use crate::replay::difference::Colour;
 use crate::replay::setup::ORDINARY;
 use crate::replay::{Difference, Fixture, Online, Recording, Setup, World, fixture};
-use crate::store::Store;
 use crate::xml::Limits;
 
 /// Afspil optagne udvekslinger igen, og vis forskellen på det forventede og det, der nu sker
@@ -159,8 +158,7 @@ fn recording(args: &Args) -> anyhow::Result<Exit> {
     );
     anyhow::ensure!(!args.accept && args.url.is_none(), "--accept og --url gælder kun optagne udvekslinger i filer");
     let (live, settings, koder) = over(&args.place)?;
-    let recording = Recording::read(&Store::open(&live)?, &args.hvad)?;
-    let world = recording.world(&live, settings, koder)?;
+    let (recording, world) = Recording::open(&live, &args.hvad, settings, koder)?;
     let difference = recording.difference(&world.play_recorded(&recording)?);
     let navn = format!("udveksling {}", recording.nr);
     let mut tally = Tally::new(args);

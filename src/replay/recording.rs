@@ -45,11 +45,22 @@ enum Svar {
 }
 
 impl Recording {
-    /// Reads an exchange by its `kvitteringsId` or number.
+    /// Finds an exchange by its `kvitteringsId` or number, and makes the world that it came to: a copy of the database, wound back to just
+    /// before it. Agreements are as they are now. The database itself is only read.
     ///
     /// # Errors
-    /// Where there is none, it is an operator's act, or its request is not in the database any more.
-    pub fn read(store: &Store, id: &str) -> Result<Self> {
+    /// Where there is no such exchange, it is an operator's act, or its request is not in the database any more.
+    pub fn open(live: &Path, id: &str, settings: Settings, koder: Koder) -> Result<(Self, World)> {
+        let dir = tempfile::tempdir()?;
+        let scratch = Scratch::copy(live, &dir.path().join("kopi.sqlite"))?;
+        let recording = Self::read(scratch.store(), id)?;
+        // Nobody is proven by a certificate here, so nobody needs to be believed.
+        let replayer = Replayer::new(scratch, Trust::nobody(), koder, settings)?;
+        let world = World::new(dir, replayer, None)?.begin_before(recording.nr)?;
+        Ok((recording, world))
+    }
+
+    fn read(store: &Store, id: &str) -> Result<Self> {
         let missing = |grund| Error::Recording { id: id.to_owned(), grund };
         let found = store.read(|conn| fetched(conn, id))?.ok_or(missing("findes ikke i journalen"))?;
         let row = &found.stored.row;
@@ -79,18 +90,6 @@ impl Recording {
         };
         let caller = caller.ok_or(missing("har ingen kalder"))?;
         Ok(Self { nr: row.nr, request, caller, svar, register: found.register })
-    }
-
-    /// A world as it was when this exchange came: a scratch copy of the database, wound back. Agreements are as they are now.
-    ///
-    /// # Errors
-    /// Where the copy cannot be made.
-    pub fn world(&self, live: &Path, settings: Settings, koder: Koder) -> Result<World> {
-        let dir = tempfile::tempdir()?;
-        let scratch = Scratch::copy(live, &dir.path().join("kopi.sqlite"))?;
-        // Nobody is proven by a certificate here, so nobody needs to be believed.
-        let replayer = Replayer::new(scratch, Trust::nobody(), koder, settings)?;
-        World::new(dir, replayer, None)?.begin_before(self.nr)
     }
 
     /// Compares with what was observed; `None` where all is as recorded.

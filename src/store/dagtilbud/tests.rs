@@ -1,7 +1,6 @@
 //! The register in a real database.
 
 mod egenskaber;
-mod fart;
 mod historie;
 mod udtraek;
 

@@ -169,8 +169,15 @@ fn run(command: Command) -> anyhow::Result<Exit> {
 /// # Errors
 /// Where it cannot be written.
 pub fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
-    // A reader that has gone, as `head` does, is no failure.
-    match writeln!(std::io::stdout(), "{}", serde_json::to_string(value)?) {
+    print(&serde_json::to_string(value)?)
+}
+
+/// Prints a line. A reader that has gone, as `head` does, is no failure.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn print(line: &str) -> anyhow::Result<()> {
+    match writeln!(std::io::stdout(), "{line}") {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
     }

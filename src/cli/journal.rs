@@ -8,11 +8,16 @@ use clap::Subcommand;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{Exit, Place, print_json};
+use super::{Exit, Place, print, print_json};
 use crate::journal::{archive, unpack, verify};
 use crate::store::journal::{Filter, Stored};
 use crate::store::{Conn, Store};
 use crate::types::{Time, hex};
+
+/// `println!` for functions that return a result.
+macro_rules! say {
+    ($($text:tt)*) => { print(&format!($($text)*))? };
+}
 
 /// Slå op i journalen, efterprøv den, og flyt gamle kopier til arkiv
 #[derive(Debug, clap::Args)]
@@ -143,7 +148,7 @@ fn archive(store: &Store, place: &Place, days: Option<u64>, folder: Option<PathB
         print_json(&moved)?;
     } else {
         let (antal, filer) = (moved.udvekslinger, moved.filer.len());
-        println!("{antal} udvekslingers kopier er flyttet til {filer} filer i {}", folder.display());
+        say!("{antal} udvekslingers kopier er flyttet til {filer} filer i {}", folder.display());
     }
     Ok(Exit::Ok)
 }
@@ -173,7 +178,7 @@ fn print_list(found: &[Stored], json: bool) -> anyhow::Result<Exit> {
         let [_, operation, cvr, system, _, _, udfald, kode] =
             row.texts.each_ref().map(|text| text.as_deref().unwrap_or("-"));
         let tid = Time::from_microsecond(row.tid)?;
-        println!("{:>8}  {tid:.0}  {udfald:<8} {kode:<9} {operation:<28} {cvr} {system:<12} {}", row.nr, row.id);
+        say!("{:>8}  {tid:.0}  {udfald:<8} {kode:<9} {operation:<28} {cvr} {system:<12} {}", row.nr, row.id);
     }
     Ok(Exit::Ok)
 }
@@ -240,12 +245,12 @@ impl Shown {
         }
         print_list(std::slice::from_ref(&self.stored), false)?;
         for change in &self.changes {
-            println!("\n  ændring {} · {} {} {}", change.nr, change.art, change.niveau, change.nummer);
-            println!("    før:   {}", change.foer.as_deref().unwrap_or("(fandtes ikke)"));
-            println!("    efter: {}", change.efter);
+            say!("\n  ændring {} · {} {} {}", change.nr, change.art, change.niveau, change.nummer);
+            say!("    før:   {}", change.foer.as_deref().unwrap_or("(fandtes ikke)"));
+            say!("    efter: {}", change.efter);
         }
         for (what, copy) in [("Anmodning", &self.anmodning), ("Svar", &self.svar)] {
-            println!(
+            say!(
                 "\n{what}:\n{}",
                 text(copy).unwrap_or_else(|| "(kopien er ikke i databasen; prøv --arkiv MAPPE)".into())
             );
@@ -267,15 +272,19 @@ fn print_report(report: &verify::Report, json: bool) -> anyhow::Result<Exit> {
     if json {
         print_json(report)?;
     } else {
-        println!(
+        say!(
             "{} udvekslinger, {} ændringer, {} kopier i databasen, {} i arkiv, {} enheder efterprøvet",
-            report.udvekslinger, report.aendringer, report.kopier, report.arkiverede, report.enheder
+            report.udvekslinger,
+            report.aendringer,
+            report.kopier,
+            report.arkiverede,
+            report.enheder
         );
-        println!("hoved: {}", report.hoved);
+        say!("hoved: {}", report.hoved);
         for found in &report.brud {
-            println!("BRUD: {}", serde_json::to_string(found)?);
+            say!("BRUD: {}", serde_json::to_string(found)?);
         }
-        println!(
+        say!(
             "{}",
             if report.brud.is_empty() { "Journalen er ubrudt." } else { "Journalen er IKKE, som den blev skrevet." }
         );
@@ -285,7 +294,7 @@ fn print_report(report: &verify::Report, json: bool) -> anyhow::Result<Exit> {
 
 fn export(store: &Store, fra: i64) -> anyhow::Result<Exit> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    store.read(|conn| {
+    let written = store.read(|conn| {
         conn.each_exchange(|stored| {
             if stored.row.nr < fra {
                 return Ok(());
@@ -298,7 +307,10 @@ fn export(store: &Store, fra: i64) -> anyhow::Result<Exit> {
             writeln!(out, "{value}")?;
             Ok(())
         })
-    })?;
-    out.flush()?;
-    Ok(Exit::Ok)
+    });
+    match written.and_then(|()| Ok(out.flush()?)) {
+        // A reader that has gone, as `head` does, is no failure.
+        Err(crate::store::Error::Io(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(Exit::Ok),
+        written => Ok(written.map(|()| Exit::Ok)?),
+    }
 }

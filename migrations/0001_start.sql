@@ -171,6 +171,7 @@ CREATE TABLE udveksling (
   cvr             TEXT,
   system_id       TEXT,
   thumbprint      TEXT,
+  bevis           TEXT,                  -- how the caller was proven: tls | proxy | signatur | tls+signatur | proxy+signatur
   message_id      TEXT,
   udfald          TEXT NOT NULL,         -- OK | Fejl | Fault | Proeve | Gentaget
   kode            TEXT,                  -- error code of the first refusal
@@ -215,3 +216,12 @@ CREATE TABLE batch (
   PRIMARY KEY (ejer, batch_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX batch_udveksling ON batch(udveksling_nr);
+
+-- Signed messages that were received, for as long as a copy of one could be taken for new (bpi-security §9).
+-- `noegle` = SHA-256(the signer's thumbprint || its MessageID); `udloeb` is past the message's own Expires.
+CREATE TABLE besked (
+  noegle         BLOB PRIMARY KEY,
+  udloeb         INTEGER NOT NULL,
+  udveksling_nr  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX besked_udloeb ON besked(udloeb);

@@ -59,6 +59,37 @@ impl Udfald {
     }
 }
 
+/// How a caller was proven (Danish: bevis): what an exchange rests on when it is disputed.
+///
+/// The signature itself is in the request's copy. Possession of a TLS certificate's key leaves no trace that could be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bevis {
+    /// A certificate whose key the caller held in our TLS handshake.
+    Tls,
+    /// A certificate that a configured proxy saw the key of.
+    Proxy,
+    /// A signed message.
+    Signatur,
+    /// Both a TLS certificate and a signed message, of one CVR number.
+    TlsOgSignatur,
+    /// Both a proxy's certificate and a signed message, of one CVR number.
+    ProxyOgSignatur,
+}
+
+impl Bevis {
+    /// The word in the journal.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Tls => "tls",
+            Self::Proxy => "proxy",
+            Self::Signatur => "signatur",
+            Self::TlsOgSignatur => "tls+signatur",
+            Self::ProxyOgSignatur => "proxy+signatur",
+        }
+    }
+}
+
 /// A request's or an answer's bytes: their digest and size always, themselves where they are kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Copy {
@@ -138,6 +169,8 @@ pub struct Entry {
     pub system_id: Option<SystemId>,
     /// Its certificate.
     pub thumbprint: Option<Thumbprint>,
+    /// How it was proven.
+    pub bevis: Option<Bevis>,
     /// `wsa:MessageID`, or who an operator was.
     pub message_id: Option<String>,
     /// How it ended.
@@ -179,7 +212,7 @@ pub struct Row {
     /// Microseconds since 1970.
     pub tid: i64,
     /// The text columns from `tjeneste` to `kode`, in the table's order.
-    pub texts: [Option<String>; 8],
+    pub texts: [Option<String>; 9],
     /// Digest of the request.
     pub anmodning_sha: Vec<u8>,
     /// Its size.
@@ -204,6 +237,7 @@ impl Row {
                 entry.cvr.as_ref().map(ToString::to_string),
                 entry.system_id.as_ref().map(ToString::to_string),
                 entry.thumbprint.as_ref().map(ToString::to_string),
+                entry.bevis.map(|bevis| bevis.as_str().to_owned()),
                 entry.message_id.clone(),
                 Some(entry.udfald.as_str().to_owned()),
                 entry.kode.clone(),

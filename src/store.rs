@@ -4,6 +4,7 @@
 //! [`Tx`] the writes. Writes go through one writer thread that commits several waiting jobs in one fsync; each job is still all or nothing
 //! on its own (see `writer`). Readers see one consistent snapshot each (WAL).
 
+mod besked;
 mod conn;
 pub mod dagtilbud;
 pub mod journal;

@@ -175,7 +175,7 @@ fn print_list(found: &[Stored], json: bool) -> anyhow::Result<Exit> {
     }
     for stored in found {
         let row = &stored.row;
-        let [_, operation, cvr, system, _, _, udfald, kode] =
+        let [_, operation, cvr, system, _, _, _, udfald, kode] =
             row.texts.each_ref().map(|text| text.as_deref().unwrap_or("-"));
         let tid = Time::from_microsecond(row.tid)?;
         say!("{:>8}  {tid:.0}  {udfald:<8} {kode:<9} {operation:<28} {cvr} {system:<12} {}", row.nr, row.id);
@@ -185,11 +185,11 @@ fn print_list(found: &[Stored], json: bool) -> anyhow::Result<Exit> {
 
 fn as_json(stored: &Stored) -> Value {
     let row = &stored.row;
-    let [tjeneste, operation, cvr, system, thumbprint, message_id, udfald, kode] = &row.texts;
+    let [tjeneste, operation, cvr, system, thumbprint, bevis, message_id, udfald, kode] = &row.texts;
     json!({
         "nr": row.nr, "id": row.id, "tid": Time::from_microsecond(row.tid).ok().map(|tid| tid.to_string()),
         "tjeneste": tjeneste, "operation": operation, "cvr": cvr, "system": system, "certifikat": thumbprint,
-        "messageId": message_id, "udfald": udfald, "kode": kode,
+        "bevis": bevis, "messageId": message_id, "udfald": udfald, "kode": kode,
         "anmodning": {"sha256": hex(&row.anmodning_sha), "bytes": row.anmodning_bytes},
         "svar": {"sha256": hex(&row.svar_sha), "bytes": row.svar_bytes},
         "kaede": hex(&stored.kaede),

@@ -3,8 +3,9 @@
 use bytes::Bytes;
 
 use super::fault::{Refusal, Verdict};
+use super::verified::VerifiedEnvelope;
 use super::{RawRequest, Reply};
-use crate::journal::{Copy, Entry, Udfald};
+use crate::journal::{Bevis, Copy, Entry, Udfald};
 use crate::security::Caller;
 use crate::services::{Operation, Service};
 use crate::soap::{Addressing, Detail, Envelope, Fault, Version, fault};
@@ -31,6 +32,8 @@ pub(super) struct Context {
     pub(super) operation: Option<&'static Operation>,
     /// By whom.
     pub(super) caller: Option<Caller>,
+    /// How that was proven; `None` for a replay too.
+    bevis: Option<Bevis>,
     /// In which role.
     pub(super) acting: Option<Acting>,
     /// The request, for the journal; made when the caller is proven, since no stranger is journalled. It is a digest alone until Tilslutning
@@ -63,6 +66,7 @@ impl Context {
             addressing: Addressing::default(),
             operation: None,
             caller: None,
+            bevis: None,
             acting: None,
             request: None,
         }
@@ -80,8 +84,9 @@ impl Context {
     }
 
     /// Takes over the proven caller; from here on the exchange is journalled.
-    pub(super) fn proven(&mut self, caller: Caller, request: &[u8]) {
-        self.caller = Some(caller);
+    pub(super) fn proven(&mut self, verified: &VerifiedEnvelope, request: &[u8]) {
+        self.caller = Some(verified.caller().clone());
+        self.bevis = verified.bevis();
         self.request = Some(Copy::digest(request));
     }
 
@@ -165,6 +170,7 @@ impl Context {
             cvr: certificate.map(|certificate| certificate.cvr.clone()),
             system_id: self.system().cloned(),
             thumbprint: certificate.map(|certificate| certificate.thumbprint.clone()),
+            bevis: self.bevis,
             message_id: self.addressing.message_id.clone(),
             udfald: finished.udfald,
             kode: finished.kode.clone(),

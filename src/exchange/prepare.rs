@@ -110,7 +110,7 @@ fn steps(
         }
         Proof::Recorded(caller) => VerifiedEnvelope::as_recorded(envelope, caller),
     };
-    context.proven(verified.caller().clone(), &request.body);
+    context.proven(&verified, &request.body);
     let operation = identify(context, &verified, [request.soap_action, action])?;
     let grant = authorize(shared, context, operation, verified.named_system(&shared.settings.xml)?)?;
     context.authorized(grant.acting, &request.body);

@@ -3,8 +3,9 @@
 
 use bytes::Bytes;
 
-use super::PeerCertificate;
 use super::fault::Refusal;
+use super::{CertificateSource, PeerCertificate};
+use crate::journal::Bevis;
 use crate::security::{self, Caller, Trust};
 use crate::soap::{BPI_COMMON, Envelope, Payload};
 use crate::tilslutning;
@@ -15,6 +16,7 @@ use crate::xml::{Limits, Reader};
 pub(super) struct VerifiedEnvelope {
     envelope: Envelope,
     caller: Caller,
+    bevis: Option<Bevis>,
 }
 
 impl VerifiedEnvelope {
@@ -29,17 +31,26 @@ impl VerifiedEnvelope {
     ) -> Result<Self, Refusal> {
         let certificate = certificate.ok_or(security::Error::NoCertificate)?;
         let caller = trust.prove(&certificate.chain, now)?;
-        Ok(Self { envelope, caller })
+        let bevis = match certificate.source {
+            CertificateSource::Tls => Bevis::Tls,
+            CertificateSource::Proxy => Bevis::Proxy,
+        };
+        Ok(Self { envelope, caller, bevis: Some(bevis) })
     }
 
     /// Takes the caller as the journal recorded it; see [`super::Replayer`].
     pub(super) fn as_recorded(envelope: Envelope, caller: Caller) -> Self {
-        Self { envelope, caller }
+        Self { envelope, caller, bevis: None }
     }
 
     /// Who it is.
     pub(super) fn caller(&self) -> &Caller {
         &self.caller
+    }
+
+    /// How that was proven.
+    pub(super) fn bevis(&self) -> Option<Bevis> {
+        self.bevis
     }
 
     /// The message, UTF-8.

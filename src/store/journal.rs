@@ -9,7 +9,7 @@ use crate::dagtilbud::{Enhed, Skrivning};
 use crate::journal::{Change, Entry, GENESIS, Row, link};
 use crate::types::Time;
 
-const COLUMNS: &str = "nr, id, tid, tjeneste, operation, cvr, system_id, thumbprint, message_id, udfald, kode,
+const COLUMNS: &str = "nr, id, tid, tjeneste, operation, cvr, system_id, thumbprint, bevis, message_id, udfald, kode,
     anmodning_sha, anmodning_bytes, svar_sha, svar_bytes, kaede";
 
 /// Which exchanges a list is to hold; an empty field does not filter.
@@ -98,9 +98,9 @@ impl Tx<'_> {
     }
 
     fn insert_exchange(&self, row: &Row, kaede: &[u8]) -> Result<()> {
-        let [tjeneste, operation, cvr, system, thumbprint, message, udfald, kode] = &row.texts;
+        let [tjeneste, operation, cvr, system, thumbprint, bevis, message, udfald, kode] = &row.texts;
         self.prepare(
-            "INSERT INTO udveksling VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+            "INSERT INTO udveksling VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         )?
         .execute(params![
             row.nr,
@@ -111,6 +111,7 @@ impl Tx<'_> {
             cvr,
             system,
             thumbprint,
+            bevis,
             message,
             udfald,
             kode,
@@ -334,7 +335,7 @@ impl Conn {
 }
 
 fn stored(row: &SqlRow<'_>) -> rusqlite::Result<Stored> {
-    let mut texts: [Option<String>; 8] = Default::default();
+    let mut texts: [Option<String>; 9] = Default::default();
     for (index, text) in texts.iter_mut().enumerate() {
         *text = row.get(index + 3)?;
     }
@@ -344,12 +345,12 @@ fn stored(row: &SqlRow<'_>) -> rusqlite::Result<Stored> {
             id: row.get(1)?,
             tid: row.get(2)?,
             texts,
-            anmodning_sha: row.get(11)?,
-            anmodning_bytes: row.get(12)?,
-            svar_sha: row.get(13)?,
-            svar_bytes: row.get(14)?,
+            anmodning_sha: row.get(12)?,
+            anmodning_bytes: row.get(13)?,
+            svar_sha: row.get(14)?,
+            svar_bytes: row.get(15)?,
         },
-        kaede: row.get(15)?,
+        kaede: row.get(16)?,
     })
 }
 

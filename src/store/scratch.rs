@@ -50,8 +50,8 @@ impl Scratch {
         &self.store
     }
 
-    /// Takes everything back that happened from exchange `nr` on: the units as they were, the numbers that were issued, the batches that were
-    /// claimed, the journal's end. Tilslutning stays as it is.
+    /// Takes everything back that happened from exchange `nr` on: the units as they were, the numbers that were issued, the batches and messages
+    /// that were claimed, the journal's end. Tilslutning stays as it is.
     ///
     /// # Errors
     /// What SQLite says.
@@ -74,7 +74,12 @@ fn rewind(tx: &Tx<'_>, nr: i64) -> Result<()> {
             None => unmake(tx, &unit(&change.efter)?)?,
         }
     }
-    for table in ["batch WHERE udveksling_nr", "aendring WHERE udveksling_nr", "udveksling_kopi WHERE nr"] {
+    for table in [
+        "besked WHERE udveksling_nr",
+        "batch WHERE udveksling_nr",
+        "aendring WHERE udveksling_nr",
+        "udveksling_kopi WHERE nr",
+    ] {
         tx.prepare(&format!("DELETE FROM {table} >= ?1"))?.execute([nr])?;
     }
     tx.prepare("DELETE FROM udveksling WHERE nr >= ?1")?.execute([nr])?;

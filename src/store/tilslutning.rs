@@ -85,6 +85,7 @@ fn entry(cause: &Cause, note: &Note<'_>, row: i64) -> Result<Entry> {
         cvr: None,
         system_id: None,
         thumbprint: None,
+        bevis: None,
         message_id: Some(cause.hvem.clone()),
         udfald: Udfald::Ok,
         kode: None,

@@ -74,6 +74,7 @@ fn entry(now: Time) -> Entry {
         cvr: None,
         system_id: None,
         thumbprint: None,
+        bevis: None,
         message_id: None,
         udfald: Udfald::Ok,
         kode: None,

@@ -13,6 +13,7 @@ fn entry(nr: u128) -> Entry {
         cvr: None,
         system_id: None,
         thumbprint: None,
+        bevis: None,
         message_id: None,
         udfald: Udfald::Ok,
         kode: None,
@@ -29,12 +30,15 @@ fn a_copy_leaves_the_database_alone_and_can_be_taken_back() {
     let scratch = Scratch::copy(live.path(), &dir.path().join("kopi.sqlite")).unwrap();
     let head = |store: &Store| store.read(|conn| conn.journal_head()).unwrap();
     let before = head(&live);
+    let (now, later) = (entry(2).tid, "2026-11-22T10:15:00Z".parse().unwrap());
+    assert!(scratch.store().write_blocking(move |tx| tx.claim_message(&[7; 32], later, now)).unwrap());
     scratch.store().write_blocking(|tx| tx.journal(&entry(2), &[])).unwrap();
     scratch.store().write_blocking(|tx| tx.claim_batch("system:X", "b1", &[1; 32], 2)).unwrap();
     assert_eq!((head(&live), head(scratch.store()).0), (before.clone(), 2));
     scratch.rewind(2).unwrap();
     assert_eq!(head(scratch.store()), before);
     assert_eq!(scratch.store().read(|conn| conn.batch("system:X", "b1")).unwrap(), None);
+    assert!(scratch.store().write_blocking(move |tx| tx.claim_message(&[7; 32], later, now)).unwrap(), "taken back");
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod example;
 mod graenser;
 mod raw;
 mod server;
+mod signatur;
 mod trust;
 
 use std::path::{Path, PathBuf};
@@ -16,6 +17,7 @@ pub use error::{Error, Fejl};
 pub use example::{FILE_NAME, example};
 pub use graenser::Graenser;
 pub use server::{Drift, Logformat, Netvaerk, Server, Tls};
+pub use signatur::{Noegle, Signatur};
 pub use trust::*;
 
 /// The whole configuration.
@@ -27,6 +29,8 @@ pub struct Config {
     pub drift: Drift,
     /// `[tls]`: our own certificate.
     pub tls: Tls,
+    /// `[signatur]`: signed messages, both ways.
+    pub signatur: Signatur,
     /// `[trust]`: whose certificates are believed.
     pub trust: Trust,
     /// `[graenser]`: every limit.
@@ -99,15 +103,16 @@ impl Config {
         let server = Server::read(document.section("server"));
         let drift = Drift::read(document.section("drift"));
         let tls = Tls::read(document.section("tls"));
+        let signatur = Signatur::read(document.section("signatur"));
         let trust = Trust::read(document.section("trust"));
         let graenser = Graenser::read(document.section("graenser"));
         let database = Database::read(document.section("database"));
         let register = Register::read(document.section("register"));
         let journal = Journal::read(document.section("journal"));
         let errors = document.finish();
-        match (tls, trust, database) {
-            (Some(tls), Some(trust), Some(database)) if errors.is_empty() => {
-                Ok(Self { server, drift, tls, trust, graenser, database, register, journal })
+        match (tls, signatur, trust, database) {
+            (Some(tls), Some(signatur), Some(trust), Some(database)) if errors.is_empty() => {
+                Ok(Self { server, drift, tls, signatur, trust, graenser, database, register, journal })
             }
             _ => Err(errors),
         }
@@ -123,6 +128,7 @@ impl Config {
         };
         file("tls.certifikat", &self.tls.certifikat);
         file("tls.noegle", &self.tls.noegle);
+        self.signatur.named_files().into_iter().for_each(|(noegle, path)| file(noegle, path));
         self.trust.named_files().into_iter().for_each(|(noegle, path)| file(noegle, &path));
         let mut folder = |noegle: &str, path: &Path| {
             if !path.is_dir() {

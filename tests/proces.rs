@@ -68,7 +68,7 @@ impl Mappe {
             |files: Vec<PathBuf>| format!("{:?}", files.iter().map(|file| file.to_str().unwrap()).collect::<Vec<_>>());
         format!(
             "[server]\nlyt = \"127.0.0.1:0\"\nnedlukning_sekunder = 20\n[drift]\nlyt = \"127.0.0.1:0\"\nlog = \"trace\"\nlogformat = \"json\"\n\
-             [tls]\ncertifikat = \"pki/{}\"\nnoegle = \"pki/{}\"\n[database]\nfil = \"db/t.sqlite\"\n\
+             [tls]\ncertifikat = \"pki/{}\"\nnoegle = \"pki/{}\"\n[signatur]\ncertifikat = \"pki/gateway-system.pem\"\nnoegle = \"pki/gateway-system.key.pem\"\n[database]\nfil = \"db/t.sqlite\"\n\
              [trust]\nankre_test = {}\nmellemudstedere = {}\nspaerrelister = {}\nspaerreliste_max_timer = 87000\nrod_spaerreliste_max_dage = 3600\n",
             index.tls.cert_pem.display(),
             index.tls.key_pem.display(),

@@ -65,15 +65,15 @@ fn write_new(path: &Path, text: &str) -> anyhow::Result<()> {
 fn tell(dir: &Path, file: &Path) {
     println!("Skrev {} og en tom database. Det næste er:", file.display());
     println!(
-        "  1. Certifikater: ret [tls] og [trust], eller dan nogle til prøver:  tilslut pki --dir {}",
+        "  1. Certifikater: ret [tls], [signatur] og [trust], eller dan nogle til prøver:  tilslut pki --dir {}",
         dir.join("pki").display()
     );
     println!(
-        "  2. Prøv det hele:                                                 tilslut check --config {}",
+        "  2. Prøv det hele:                                                             tilslut check --config {}",
         file.display()
     );
     println!(
-        "  3. Start gatewayen:                                               tilslut serve --config {}",
+        "  3. Start gatewayen:                                                           tilslut serve --config {}",
         file.display()
     );
 }

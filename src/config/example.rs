@@ -1,6 +1,6 @@
 //! The commented example configuration that `tilslut init` writes.
 
-use super::{Graenser, Journal, Server, Trust};
+use super::{Graenser, Journal, Server, Signatur, Trust};
 
 /// The name that a configuration file has.
 pub const FILE_NAME: &str = "tilslut.toml";
@@ -8,8 +8,9 @@ pub const FILE_NAME: &str = "tilslut.toml";
 /// The example: every key with its default, explained in Danish. It parses as it stands.
 #[must_use]
 pub fn example() -> String {
-    let [server, graenser, trust] = [server(), Graenser::example(), Trust::example().to_owned()];
-    format!("{HEAD}\n{server}\n{TLS}\n{trust}\n{graenser}\n{DATABASE}\n{REGISTER}\n{}", journal())
+    let [server, signatur, graenser] = [server(), signatur(), Graenser::example()];
+    let trust = Trust::example();
+    format!("{HEAD}\n{server}\n{TLS}\n{signatur}\n{trust}\n{graenser}\n{DATABASE}\n{REGISTER}\n{}", journal())
 }
 
 const HEAD: &str = "\
@@ -51,6 +52,26 @@ const TLS: &str = r#"[tls]
 certifikat = "pki/tls-server.pem"
 noegle = "pki/tls-server.key.pem"
 "#;
+
+fn signatur() -> String {
+    format!(
+        r#"[signatur]
+# Gatewayens eget OCES-certifikat (system eller organisation) i PEM, og dets private nøgle i PEM uden adgangskode. Svar på signerede beskeder
+# underskrives med det; leverandørernes klienter kræver, at det er udstedt under samme rod som deres eget.
+# Et PKCS#12 kan bruges i stedet: p12 = "fil.p12" og kodeord_fil = "fil", hvor adgangskoden står på første linje.
+certifikat = "pki/gateway-system.pem"
+noegle = "pki/gateway-system.key.pem"
+# Hvor længe et svar gælder (fra Created til Expires).
+# svar_levetid_sekunder = {}
+# Hvor meget en kalders ur må gå forkert, og hvor længe en signeret besked højst må gælde.
+# urskaevhed_sekunder = {}
+# laengste_levetid_sekunder = {}
+"#,
+        Signatur::SVAR_LEVETID.as_secs(),
+        Signatur::URSKAEVHED.as_secs(),
+        Signatur::LAENGSTE_LEVETID.as_secs()
+    )
+}
 
 const DATABASE: &str = r#"[database]
 # SQLite-filen. Mappen skal findes; filen oprettes.

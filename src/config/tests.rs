@@ -4,6 +4,9 @@ const MINIMAL: &str = r#"
 [tls]
 certifikat = "c.pem"
 noegle = "/etc/k.pem"
+[signatur]
+certifikat = "s.pem"
+noegle = "s.key"
 [trust]
 ankre_test = ["rod.pem"]
 [database]
@@ -45,6 +48,11 @@ fn the_example_parses_and_says_the_defaults() {
     let config = Config::parse(&all, Path::new("/b")).unwrap();
     assert_eq!(config.graenser, Graenser::default());
     assert_eq!(config.server.nedlukning, Server::NEDLUKNING);
+    let Signatur { svar_levetid, urskaevhed, laengste_levetid, .. } = config.signatur;
+    assert_eq!(
+        [svar_levetid, urskaevhed, laengste_levetid],
+        [Signatur::SVAR_LEVETID, Signatur::URSKAEVHED, Signatur::LAENGSTE_LEVETID]
+    );
 }
 
 #[test]
@@ -53,6 +61,8 @@ fn all_errors_at_once_with_key_and_line() {
     let found: Vec<_> = errors(text).into_iter().map(|e| (e.linje, e.noegle)).collect();
     let expected = [
         (None, "database.fil"),
+        (None, "signatur.certifikat"),
+        (None, "signatur.noegle"),
         (Some(1), "server.proxyer"),
         (Some(2), "server.lyt"),
         (Some(3), "server.prokser"),
@@ -103,7 +113,7 @@ fn missing_files_are_told_at_once() {
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join(FILE_NAME), MINIMAL).unwrap();
     let found = Config::load(&folder.join(FILE_NAME)).unwrap_err();
-    assert_eq!(found.len(), 4, "{found:?}");
+    assert_eq!(found.len(), 6, "{found:?}");
     assert!(Config::load(&folder.join("nej.toml")).is_err());
     std::fs::remove_dir_all(folder).unwrap();
 }
@@ -114,6 +124,33 @@ fn the_limits_on_xml_are_the_readers_own_by_default() {
     let fewer = Config::parse(&format!("{MINIMAL}[graenser]\nxml_dybde = 20\n"), Path::new("/b")).unwrap();
     assert_eq!(fewer.graenser.xml().depth, 20);
     assert_eq!(errors(&format!("{MINIMAL}[graenser]\nxml_dybde = 3\n")).len(), 1);
+}
+
+#[test]
+fn the_signing_key_is_pem_or_pkcs12() {
+    let with = |section: &str| {
+        let text = MINIMAL.replace("certifikat = \"s.pem\"\nnoegle = \"s.key\"", section);
+        Config::parse(&text, Path::new("/b")).map(|config| config.signatur.noegle)
+    };
+    let pem = Noegle::Pem { certifikat: "/b/s.pem".into(), noegle: "/b/s.key".into() };
+    assert_eq!(Config::parse(MINIMAL, Path::new("/b")).unwrap().signatur.noegle, pem);
+    let p12 = Noegle::P12 { fil: "/b/s.p12".into(), kodeord: "/hemmelig".into() };
+    assert_eq!(with("p12 = \"s.p12\"\nkodeord_fil = \"/hemmelig\""), Ok(p12));
+    let wrong = [
+        ("", &["signatur.certifikat", "signatur.noegle"][..]),
+        ("certifikat = \"s.pem\"", &["signatur.noegle"]),
+        ("p12 = \"s.p12\"", &["signatur.kodeord_fil"]),
+        ("kodeord_fil = \"k\"", &["signatur.p12"]),
+        ("kodeord_fil = \"k\"\np12 = \"p\"\nnoegle = \"s.key\"", &["signatur.p12"]),
+        ("p12 = \"p\"\nkodeord = \"hemmeligt\"", &["signatur.kodeord", "signatur.kodeord_fil"]),
+    ];
+    for (section, keys) in wrong {
+        let found: Vec<_> = with(section).unwrap_err().into_iter().map(|error| error.noegle).collect();
+        let (mut found, mut keys) = (found, keys.to_vec());
+        found.sort();
+        keys.sort_unstable();
+        assert_eq!(found, keys, "{section}");
+    }
 }
 
 #[test]

@@ -125,6 +125,9 @@ logformat = "json"
 [tls]
 certifikat = "pki/{}"
 noegle = "pki/{}"
+[signatur]
+certifikat = "pki/gateway-system.pem"
+noegle = "pki/gateway-system.key.pem"
 [trust]
 ankre_test = ["pki/oces3-rod.pem"]
 mellemudstedere = ["pki/oces3-udstedende.pem"]

@@ -154,6 +154,10 @@ log = "warn"
 certifikat = "pki/{}"
 noegle = "pki/{}"
 
+[signatur]
+certifikat = "pki/gateway-system.pem"
+noegle = "pki/gateway-system.key.pem"
+
 [trust]
 ankre_test = [{}]
 mellemudstedere = [{}]

@@ -6,13 +6,15 @@ mod encoding;
 pub mod envelope;
 mod error;
 pub mod fault;
+mod message;
 pub mod publish;
 
 pub use addressing::Addressing;
 pub use content_type::{Charset, ContentType};
-pub use envelope::{Envelope, HeaderBlock, Payload};
+pub use envelope::{Envelope, HeaderBlock, Listener, Part, Payload};
 pub use error::{Error, Kind};
 pub use fault::{Detail, Fault, FaultCode, SourceSystemError};
+pub use message::Message;
 
 /// The namespace of a SOAP 1.1 envelope.
 pub const SOAP_11: &str = "http://schemas.xmlsoap.org/soap/envelope/";

@@ -3,6 +3,7 @@
 //! Every byte that a peer sends is tokenised here and nowhere else: envelopes, headers, batches and the validator's events all come from
 //! [`reader`]. Offsets are into the message's UTF-8 bytes.
 
+pub mod c14n;
 mod canonical;
 mod error;
 mod names;

@@ -3,6 +3,7 @@
 //! The pass checks the whole message, so what stands in the ranges of an [`Envelope`] is well-formed. Nothing is searched for: a part is
 //! what stands in its place (Envelope/Header, Envelope/Body), which is what a signature must cover (bpi-security §8, form 1).
 
+mod listener;
 mod parse;
 
 #[cfg(test)]
@@ -11,9 +12,9 @@ mod tests;
 use std::ops::Range;
 
 use bytes::Bytes;
+pub use listener::{Listener, Part};
 
-use super::encoding::to_utf8;
-use super::{Addressing, BPI_COMMON, ContentType, Error, Kind, Version, WSA, WSSE};
+use super::{Addressing, BPI_COMMON, ContentType, Error, Kind, Message, Version, WSA, WSSE};
 use crate::xml::{Limits, Scope, place};
 
 /// Header blocks that are looked at; more are refused.
@@ -72,10 +73,21 @@ impl Envelope {
     /// # Errors
     /// The first rule that it breaks, the place, and the version to answer in.
     pub fn parse(body: Bytes, content_type: &ContentType, limits: &Limits) -> Result<Self, Error> {
-        let fail = |kind| Error { kind, version: content_type.version, place: None };
-        let message = to_utf8(body, content_type.charset).map_err(fail)?;
-        let text = std::str::from_utf8(&message).map_err(|_| fail(Kind::NotUtf8))?;
-        let parts = parse::parse(text, content_type.version, limits).map_err(|refused| Error {
+        Self::read(&Message::decode(body, content_type)?, content_type, limits, &mut ())
+    }
+
+    /// Reads a message while somebody listens: whatever else wants to see the message sees it on the one pass.
+    ///
+    /// # Errors
+    /// As [`Envelope::parse`].
+    pub fn read<'m>(
+        message: &'m Message,
+        content_type: &ContentType,
+        limits: &Limits,
+        listener: &mut impl Listener<'m>,
+    ) -> Result<Self, Error> {
+        let text = message.text();
+        let parts = parse::parse(text, content_type.version, limits, listener).map_err(|refused| Error {
             kind: refused.kind,
             version: refused.version,
             place: Some(place(text, refused.offset)),
@@ -87,13 +99,13 @@ impl Envelope {
         }
         let addressing = Addressing::read(text, ours(), limits).map_err(|(kind, range)| refuse(kind, range.start))?;
         let parse::Parts { version, headers, payload, body } = parts;
-        Ok(Self { version, message, headers, addressing, payload, body })
+        Ok(Self { version, message: message.bytes().clone(), headers, addressing, payload, body })
     }
 
     /// The message as text.
     #[must_use]
     pub fn text(&self) -> &str {
-        // Checked once by `parse`; the standard library has no type for shared bytes that are known to be text.
+        // Checked once by `Message::decode`; the standard library has no type for shared bytes that are known to be text.
         std::str::from_utf8(&self.message).unwrap_or_default()
     }
 

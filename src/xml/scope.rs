@@ -87,7 +87,7 @@ impl<'a> Bindings<'a> {
     /// The namespace of an element's prefix.
     pub(super) fn element(&self, prefix: &str) -> Result<Option<&'a str>, Kind> {
         match self.find(prefix) {
-            Some(namespace) => Ok(Some(namespace).filter(|n| !n.is_empty())),
+            Some(binding) => Ok(Some(binding.namespace).filter(|n| !n.is_empty())),
             None if prefix.is_empty() => Ok(None),
             None => reserved(prefix).map(Some),
         }
@@ -98,10 +98,11 @@ impl<'a> Bindings<'a> {
         if prefix.is_empty() { Ok(None) } else { self.element(prefix) }
     }
 
-    fn find(&self, prefix: &str) -> Option<&'a str> {
+    /// The innermost declaration of a prefix.
+    pub(super) fn find(&self, prefix: &str) -> Option<&Binding<'a>> {
         // Most names have no prefix. Comparing two empty texts costs a call, and with some processors a slow one.
         let same = |bound: &str| if prefix.is_empty() { bound.is_empty() } else { bound == prefix };
-        self.0.iter().rev().find(|binding| same(binding.prefix)).map(|binding| binding.namespace)
+        self.0.iter().rev().find(|binding| same(binding.prefix))
     }
 
     /// The declarations in force, each prefix once.

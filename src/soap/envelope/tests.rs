@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::soap::{FaultCode, SOAP_11, SOAP_12};
-use crate::xml;
+use crate::xml::{self, Event};
 
 fn read(text: &str, media: &str) -> Result<Envelope, Error> {
     let content_type = ContentType::parse(Some(media)).unwrap();
@@ -178,5 +178,74 @@ proptest! {
         bytes[at] = byte;
         let content_type = ContentType::parse(Some(SOAP)).unwrap();
         let _ = Envelope::parse(bytes.into(), &content_type, &Limits::default());
+    }
+}
+
+/// What a listener hears, a line an event.
+#[derive(Default)]
+struct Heard(Vec<String>);
+
+impl<'m> Listener<'m> for Heard {
+    fn event(&mut self, event: &Event<'_, 'm>, part: Part) {
+        self.0.push(match event {
+            Event::Start(start) => format!("{part:?} <{}>", start.qualified),
+            Event::Text { text, .. } => format!("{part:?} {text:?}"),
+            Event::End { qualified, .. } => format!("{part:?} </{qualified}>"),
+            Event::Eof => "Eof".to_owned(),
+        });
+    }
+
+    fn header_read(&mut self, message: &'m str, version: Version, headers: &[HeaderBlock]) {
+        let headers: Vec<_> = headers.iter().map(|block| &message[block.range.clone()]).collect();
+        self.0.push(format!("{version:?} {headers:?}"));
+    }
+}
+
+fn heard(text: &str) -> (bool, Vec<String>) {
+    let content_type = ContentType::parse(Some(SOAP)).unwrap();
+    let message = Message::decode(Bytes::from(text.to_owned()), &content_type).unwrap();
+    let mut heard = Heard::default();
+    let read = Envelope::read(&message, &content_type, &Limits::default(), &mut heard);
+    (read.is_ok(), heard.0)
+}
+
+#[test]
+fn a_listener_hears_every_event_and_where_it_stands() {
+    let text =
+        envelope(" <s:Header> <h xmlns='urn:h'>1</h></s:Header><s:Body>\n<x><s:Body/>t<!-- c --></x> </s:Body>\n");
+    let expected = [
+        "Envelope <s:Envelope>",
+        "Envelope \" \"",
+        "Header <s:Header>",
+        "Header \" \"",
+        "Header <h>",
+        "Header \"1\"",
+        "Header </h>",
+        "Header </s:Header>",
+        "V12 [\"<h xmlns='urn:h'>1</h>\"]",
+        "Body <s:Body>",
+        "Body \"\\n\"",
+        "Payload <x>",
+        "Payload <s:Body>",
+        "Payload </s:Body>",
+        "Payload \"t\"",
+        "Payload </x>",
+        "Body \" \"",
+        "Body </s:Body>",
+        "Envelope \"\\n\"",
+        "Envelope </s:Envelope>",
+    ];
+    assert_eq!(heard(&text), (true, expected.map(str::to_owned).to_vec()));
+}
+
+/// Also without a Header, and never for a Body that is none.
+#[test]
+fn a_listener_is_told_of_the_header_once() {
+    let body = "<s:Body><x/></s:Body>";
+    let times = |text: &str| heard(text).1.iter().filter(|line| line.starts_with("V12 [")).count();
+    let cases =
+        [(body.to_owned(), 1), (format!("{body}{body}"), 1), (format!("<x>{body}</x>"), 0), ("<Body/>".into(), 0)];
+    for (inner, expected) in cases {
+        assert_eq!(times(&envelope(&inner)), expected, "{inner}");
     }
 }

@@ -81,6 +81,12 @@ impl<'r, 'a> Start<'r, 'a> {
         self.bindings.element(prefix).ok().flatten()
     }
 
+    /// The declaration of a prefix that is in force here: (prefix, namespace); an empty namespace is `xmlns=""`.
+    #[must_use]
+    pub fn binding(&self, prefix: &str) -> Option<(&'a str, &'a str)> {
+        self.bindings.find(prefix).map(|binding| (binding.prefix, binding.namespace))
+    }
+
     /// The prefix of the name as written; empty where there is none.
     #[must_use]
     pub fn prefix(&self) -> &'a str {

@@ -1,0 +1,34 @@
+//! The text of a request, before anything is read of it.
+
+use bytes::Bytes;
+
+use super::encoding::to_utf8;
+use super::{ContentType, Error, Kind};
+
+/// A message as UTF-8, without byte order mark; UTF-16 was transcoded.
+#[derive(Debug, Clone)]
+pub struct Message(Bytes);
+
+impl Message {
+    /// Takes a request's body.
+    ///
+    /// # Errors
+    /// Bytes in another encoding than they and the media type say.
+    pub fn decode(body: Bytes, content_type: &ContentType) -> Result<Self, Error> {
+        let fail = |kind: Kind| Error { kind, version: content_type.version, place: None };
+        to_utf8(body, content_type.charset).map(Self).map_err(fail)
+    }
+
+    /// The text, by which all places are counted.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        // Checked once by `decode`; the standard library has no type for shared bytes that are known to be text.
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    /// The bytes, shared.
+    #[must_use]
+    pub fn bytes(&self) -> &Bytes {
+        &self.0
+    }
+}

@@ -10,6 +10,6 @@ pub mod oces;
 pub mod revocation;
 pub mod trust;
 
-pub use caller::{Caller, Error, Skyld};
+pub use caller::{Caller, Error, Skyld, Spaerring};
 pub use oces::{Certificate, CertificateId, Generation, Slags};
 pub use trust::{ConfigError, SharedTrust, Trust, Udsteder};

@@ -6,24 +6,53 @@ use super::oces::{self, Certificate};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
     certificate: Certificate,
+    proof: Proof,
+}
+
+/// What a proof stands on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Proof {
+    pub(super) udsteder: String,
+    pub(super) spaerring: Spaerring,
+}
+
+/// What is known of a proven certificate's revocation (Danish: spærring).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spaerring {
+    /// It and its issuers stand on no list, and every list that was needed was there and in force.
+    Efterproevet,
+    /// It stands on no list that was there, but one was missing or too old. Only a [`super::Trust`] for answers proves so much alone.
+    IkkeEfterproevet,
 }
 
 impl Caller {
-    pub(super) fn proven(certificate: Certificate) -> Self {
-        Self { certificate }
+    pub(super) fn proven(certificate: Certificate, proof: Proof) -> Self {
+        Self { certificate, proof }
     }
 
     /// A caller whose proof the journal recorded, and whose key nobody holds here: for replay.
     ///
     /// It proves nothing. Its one caller is `exchange::Replayer`, which says why that is safe.
     pub(crate) fn as_recorded(certificate: Certificate) -> Self {
-        Self { certificate }
+        Self { certificate, proof: Proof { udsteder: String::new(), spaerring: Spaerring::Efterproevet } }
     }
 
     /// The certificate that was proven.
     #[must_use]
     pub fn certificate(&self) -> &Certificate {
         &self.certificate
+    }
+
+    /// The common name of the authority that issued it, for people.
+    #[must_use]
+    pub fn udsteder(&self) -> &str {
+        &self.proof.udsteder
+    }
+
+    /// What is known of its revocation. For a caller of the gateway always [`Spaerring::Efterproevet`].
+    #[must_use]
+    pub fn spaerring(&self) -> Spaerring {
+        self.proof.spaerring
     }
 }
 

@@ -88,12 +88,12 @@ fn intermediates(file: &Path) -> Vec<Result<Authority, ConfigError>> {
     each(certificates(file), |der| Authority::intermediate(file, der))
 }
 
-fn lists(file: &Path, max: usize, authorities: &[Authority]) -> Vec<Result<Crl, ConfigError>> {
+pub(super) fn lists(file: &Path, max: usize, authorities: &[Authority]) -> Vec<Result<Crl, ConfigError>> {
     let ders = read(file, max, "en spærreliste i DER eller PEM", CertificateRevocationListDer::from);
     each(ders, |der| Crl::accept(&der, authorities).map_err(|error| ConfigError::Crl(file.to_owned(), error)))
 }
 
-fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>, ConfigError> {
+pub(super) fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>, ConfigError> {
     read(file, MAX_AUTHORITIES, "et certifikat i DER eller PEM", CertificateDer::from)
 }
 
@@ -121,7 +121,7 @@ fn content(file: &Path, max: usize) -> Result<Vec<u8>, ConfigError> {
     if content.len() > max { Err(ConfigError::TooLarge(file.to_owned(), max)) } else { Ok(content) }
 }
 
-fn each<T, U>(
+pub(super) fn each<T, U>(
     found: Result<Vec<T>, ConfigError>,
     convert: impl Fn(T) -> Result<U, ConfigError>,
 ) -> Vec<Result<U, ConfigError>> {
@@ -131,6 +131,6 @@ fn each<T, U>(
     }
 }
 
-fn collect<T>(result: Result<T, ConfigError>, errors: &mut Vec<ConfigError>) -> Option<T> {
+pub(super) fn collect<T>(result: Result<T, ConfigError>, errors: &mut Vec<ConfigError>) -> Option<T> {
     result.map_err(|error| errors.push(error)).ok()
 }

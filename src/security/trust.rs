@@ -11,17 +11,18 @@
 pub(super) mod authority;
 mod cache;
 mod shared;
+mod svar;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use rustls_pki_types::{CertificateDer, TrustAnchor, UnixTime};
-use webpki::{CertRevocationList, EndEntityCert, ExpirationPolicy, KeyUsage, RevocationOptionsBuilder, VerifiedPath};
+use webpki::{EndEntityCert, ExpirationPolicy, KeyUsage, RevocationOptions, RevocationOptionsBuilder, VerifiedPath};
 
 pub use authority::ConfigError;
 pub use shared::SharedTrust;
 
-use super::caller::{Caller, Error};
+use super::caller::{Caller, Error, Proof, Spaerring};
 use super::oces::{self, Certificate, MAX_CERTIFICATE};
 use super::revocation::{Crl, CrlStatus, CrlTilstand};
 use crate::config::{Hentning, Miljoe};
@@ -37,8 +38,18 @@ pub struct Trust {
     intermediates: Vec<CertificateDer<'static>>,
     crls: Vec<Arc<Crl>>,
     limits: Limits,
+    lists: Lists,
     hentning: Hentning,
     proven: Proven,
+}
+
+/// What a missing revocation list means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lists {
+    /// That nothing is proven. The gateway's.
+    Required,
+    /// That revocation is unknown, and said to be. For answers alone ([`Trust::til_svar`]): who reads one may have no list at hand.
+    WhereHeld,
 }
 
 /// A certificate authority that is believed.
@@ -83,8 +94,13 @@ impl Trust {
             return Ok(caller);
         }
         let certificate = oces::parse(leaf)?;
-        let period = self.verify(leaf, &certificate, now)?;
-        let caller = Caller::proven(certificate);
+        let (proof, period) = match (self.verify(leaf, &certificate, now), self.lists) {
+            (Err(Error::RevocationUnknown | Error::RevocationStale), Lists::WhereHeld) => {
+                self.verify_without_lists(leaf, &certificate, now)?
+            }
+            (verdict, _) => verdict?,
+        };
+        let caller = Caller::proven(certificate, proof);
         self.proven.keep(key, caller.clone(), period, now);
         Ok(caller)
     }
@@ -137,6 +153,7 @@ impl Trust {
             authorities,
             crls: Vec::new(),
             limits,
+            lists: Lists::Required,
             hentning,
             proven: Proven::default(),
         })
@@ -152,6 +169,7 @@ impl Trust {
             intermediates: Vec::new(),
             crls: Vec::new(),
             limits: Limits { leaf: Duration::ZERO, anchor: Duration::ZERO },
+            lists: Lists::Required,
             hentning: Hentning::default(),
             proven: Proven::default(),
         }
@@ -180,6 +198,7 @@ impl Trust {
             intermediates: self.intermediates.clone(),
             crls,
             limits: self.limits,
+            lists: self.lists,
             hentning: self.hentning.clone(),
             proven: Proven::default(),
         })
@@ -192,29 +211,42 @@ impl Trust {
         crls.into_iter().fold(self, |trust, crl| trust.with_crl(crl).unwrap_or(trust))
     }
 
-    fn verify(&self, leaf: &CertificateDer<'_>, certificate: &Certificate, now: Time) -> Result<Period, Error> {
+    fn verify(
+        &self,
+        leaf: &CertificateDer<'_>,
+        certificate: &Certificate,
+        now: Time,
+    ) -> Result<(Proof, Period), Error> {
         let end_entity = EndEntityCert::try_from(leaf).map_err(|_| Error::Unusable)?;
         let usable: Vec<_> =
             self.crls.iter().filter(|crl| self.until(crl, now).is_some()).map(|crl| crl.list()).collect();
+        let revocation = RevocationOptionsBuilder::new(&usable).ok();
+        let revocation = revocation.map(|options| options.with_expiration_policy(ExpirationPolicy::Enforce).build());
         let path = self
-            .path(&end_entity, &usable, now)
+            .path(&end_entity, revocation, now)
             .map_err(|error| self.explain(&error, certificate, &end_entity, now))?;
         if usable.is_empty() {
             return Err(self.no_list(&end_entity, now));
         }
-        self.period(&path, certificate, now)
+        let period = self.period(&path, certificate, now)?;
+        Ok((Proof { udsteder: self.issuer_of(&path), spaerring: Spaerring::Efterproevet }, period))
+    }
+
+    /// The common name of the authority that issued the certificate at a path's end.
+    fn issuer_of(&self, path: &VerifiedPath<'_>) -> String {
+        let issuer = path.end_entity().issuer();
+        let named = self.authorities.iter().find(|authority| authority.subject() == issuer);
+        named.map_or("", Authority::navn).to_owned()
     }
 
     /// A path to an anchor that is in force, with every certificate on it found in no list. Without any list, the path alone.
     fn path<'p>(
         &'p self,
         end_entity: &'p EndEntityCert<'p>,
-        crls: &[&CertRevocationList<'_>],
+        revocation: Option<RevocationOptions<'_>>,
         now: Time,
     ) -> Result<VerifiedPath<'p>, webpki::Error> {
         let time = UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(now.as_second()).unwrap_or(0)));
-        let revocation = RevocationOptionsBuilder::new(crls).ok();
-        let revocation = revocation.map(|options| options.with_expiration_policy(ExpirationPolicy::Enforce).build());
         let in_force = |path: &VerifiedPath<'_>| {
             let anchor = self.authorities.iter().find(|authority| authority.as_anchor() == path.anchor());
             let not_after = time;

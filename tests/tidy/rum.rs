@@ -124,6 +124,15 @@ fn libraries_stay_in_their_rooms() {
     }
 }
 
+/// Trust that does without revocation lists is a client's, for answers; a caller of the gateway is proven by `Trust::load` alone.
+#[test]
+fn trust_without_lists_is_a_clients_alone() {
+    for kilde in kilder("src").iter().filter(|kilde| !kilde.er_test()) {
+        let named = kilde.kode().contains("til_svar(") && !kilde.kode().contains("fn til_svar(");
+        assert!(!named || ["cli", "client"].contains(&kilde.rum()), "{} trusts without lists", kilde.sti);
+    }
+}
+
 /// SQL stands in store and in migrations.
 #[test]
 fn sql_stays_in_the_store() {

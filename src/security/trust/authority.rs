@@ -95,7 +95,7 @@ impl Authority {
         miljoe: Miljoe,
     ) -> Result<Self, ConfigError> {
         let authority = Self::read(file, der, true)?;
-        match (miljoe, world_of(&authority)) {
+        match (miljoe, authority.miljoe()) {
             (Miljoe::Test, Some(Miljoe::Produktion)) => Err(ConfigError::ProductionAsTest(file.to_owned())),
             (Miljoe::Produktion, Some(Miljoe::Test)) => Err(ConfigError::TestAsProduction(file.to_owned())),
             _ => Ok(authority),
@@ -105,6 +105,13 @@ impl Authority {
     /// An issuing authority.
     pub(in crate::security) fn intermediate(file: &Path, der: CertificateDer<'static>) -> Result<Self, ConfigError> {
         Self::read(file, der, false)
+    }
+
+    /// An anchor where it is its own issuer, else an issuing authority.
+    pub(in crate::security) fn either(file: &Path, der: CertificateDer<'static>) -> Result<Self, ConfigError> {
+        let mut authority = Self::read(file, der, false)?;
+        authority.is_anchor = authority.subject() == authority.issuer();
+        Ok(authority)
     }
 
     fn read(file: &Path, der: CertificateDer<'static>, is_anchor: bool) -> Result<Self, ConfigError> {
@@ -200,6 +207,21 @@ impl Authority {
         self.not_before <= now && now < super::after(self.not_after)
     }
 
+    /// The world that it is known to belong to, from its fingerprint or what it says of itself (oces.md §2).
+    pub(in crate::security) fn miljoe(&self) -> Option<Miljoe> {
+        if PRODUCTION.contains(&self.thumbprint.as_str()) {
+            return Some(Miljoe::Produktion);
+        }
+        let (_, certificate) = X509Certificate::from_der(&self.der).ok()?;
+        let units = certificate.subject().iter_organizational_unit();
+        let says_test = units.filter_map(|unit| unit.as_str().ok()).any(|unit| unit.starts_with("Test"));
+        if says_test || self.navn.contains("Systemtest") {
+            return Some(Miljoe::Test);
+        }
+        let production = self.navn.starts_with("TRUST2408 OCES ") || self.navn.starts_with("Den Danske Stat ");
+        production.then_some(Miljoe::Produktion)
+    }
+
     pub(in crate::security) fn signs_lists(&self) -> bool {
         self.signs_lists
     }
@@ -215,22 +237,6 @@ fn key_of(anchor: &TrustAnchor<'_>) -> Option<(Vec<u8>, Vec<u8>)> {
     let algorithm = AnyRef::decode(&mut reader).ok()?;
     let key = BitStringRef::decode(&mut reader).ok()?;
     Some((algorithm.value().to_owned(), key.as_bytes()?.to_owned()))
-}
-
-/// The world that a certificate is known to belong to, from its fingerprint or what it says of itself (oces.md §2).
-fn world_of(authority: &Authority) -> Option<Miljoe> {
-    if PRODUCTION.contains(&authority.thumbprint.as_str()) {
-        return Some(Miljoe::Produktion);
-    }
-    let (_, certificate) = X509Certificate::from_der(&authority.der).ok()?;
-    let units = certificate.subject().iter_organizational_unit();
-    let says_test = units.filter_map(|unit| unit.as_str().ok()).any(|unit| unit.starts_with("Test"));
-    let name = authority.navn.as_str();
-    if says_test || name.contains("Systemtest") {
-        return Some(Miljoe::Test);
-    }
-    let production = name.starts_with("TRUST2408 OCES ") || name.starts_with("Den Danske Stat ");
-    production.then_some(Miljoe::Produktion)
 }
 
 /// Something signed, as X.509 has it: certificates and CRLs are `SEQUENCE { tbs, algorithm, signature }`.

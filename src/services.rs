@@ -1,12 +1,18 @@
 //! The published services: where each lives, what it can do, and how its XML becomes our types and back.
 //!
-//! [`find`] is the only way from a path to a service; the tables here are what the published WSDL says, and a test holds them together.
+//! [`find`] is the only way from a path to a service; [`ALL`] and its tables are what the published WSDLs say, and a test holds them together.
 
+pub mod brugerdatabasen;
 pub mod dtr_eksport;
 pub mod dtr_import;
+mod operation;
+pub mod tabel;
 
-use crate::soap::publish::{self, Published};
-use crate::tilslutning::{self, Gate};
+pub use operation::{Does, Institution, Namespace, Operation};
+pub use tabel::ALL;
+
+use crate::soap::Version;
+use crate::soap::publish::Published;
 use crate::types::Time;
 use crate::xml::{self, Writer};
 
@@ -15,12 +21,16 @@ use crate::xml::{self, Writer};
 pub struct Service {
     /// Where it lives, its WSDL, and the schema that its messages follow.
     pub published: &'static Published,
-    /// The service as agreements name it; all versions of a service share its agreements.
-    pub aftale: tilslutning::Service,
     /// Namespace of its messages, and the start of its SOAPActions.
     pub namespace: &'static str,
     /// Which register it serves, and how.
     pub kind: Kind,
+    /// The SOAP versions that it speaks (choices §1).
+    pub versions: &'static [Version],
+    /// How its callers prove who they are.
+    pub proof: Proof,
+    /// How it says no.
+    pub faults: Faults,
     /// What it can do.
     pub operations: &'static [Operation],
 }
@@ -35,49 +45,29 @@ pub enum Kind {
     },
     /// Dagtilbudsregisteret, export.
     DtrEksport,
+    /// One of Brugerdatabasen's five.
+    Brugerdatabasen {
+        /// The name of its portType, which stands in the actions of its answers (bpi.md §0).
+        port_type: &'static str,
+    },
 }
 
-/// One operation of a service.
+/// What proof of a caller a service takes (choices §2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Operation {
-    /// The name of its request element.
-    pub name: &'static str,
-    /// What it does.
-    pub does: Does,
+pub enum Proof {
+    /// The client certificate of the connection or a signed message; both, where both are there.
+    Either,
+    /// A signed message always.
+    Signed,
 }
 
-/// What an operation does, as far as the exchange must know.
+/// The form of a service's faults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Does {
-    /// Answers that service and database are up.
-    Hello,
-    /// Gives a published schema.
-    Skema,
-    /// Validates a document and changes nothing (dtr-rules 25).
-    Valider,
-    /// Changes the register.
-    Aendr,
-    /// Reads the register.
-    Laes,
-}
-
-impl Operation {
-    /// How far in it lies: what changes a register needs somebody to act for.
-    #[must_use]
-    pub fn gate(&self) -> Gate {
-        match self.does {
-            Does::Aendr => Gate::Dataaftale,
-            Does::Hello | Does::Skema | Does::Valider | Does::Laes => Gate::Tilslutning,
-        }
-    }
-}
-
-impl Operation {
-    /// Whether it changes a register; then its answer is kept whole.
-    #[must_use]
-    pub fn changes(&self) -> bool {
-        self.does == Does::Aendr
-    }
+pub enum Faults {
+    /// `ServiceFaultDetailer` in the service's own namespace (tilslutning, Error responses).
+    Platform,
+    /// `authentificationError` of common/3, also as subcode (bpi.md 0.2).
+    Bpi,
 }
 
 /// Schema and code disagree: the schema let something through that cannot be read.
@@ -106,7 +96,18 @@ impl Service {
     /// The operation of a request element.
     #[must_use]
     pub fn operation(&self, namespace: Option<&str>, local: &str) -> Option<&'static Operation> {
-        self.operations.iter().find(|operation| operation.name == local && namespace == Some(self.namespace))
+        self.operations.iter().find(|operation| {
+            operation.name == local && operation.request.iter().any(|taken| namespace == Some(self.uri(*taken)))
+        })
+    }
+
+    /// The text of a namespace that its operations name.
+    #[must_use]
+    pub fn uri(&self, namespace: Namespace) -> &'static str {
+        match namespace {
+            Namespace::Service => self.namespace,
+            Namespace::Common => crate::soap::BPI_COMMON,
+        }
     }
 
     /// Its path, in the contract's own spelling.
@@ -121,10 +122,19 @@ impl Service {
         self.published.schema.files.iter().find(|(file, _)| *file == name).map(|(_, text)| *text)
     }
 
-    /// `<namespace>/<method>`: soapAction of the request; with `Response`, of the answer.
+    /// `<namespace>/<method>`: soapAction and `wsa:Action` of the request, whichever namespace its element is in.
     #[must_use]
     pub fn action(&self, operation: &str) -> String {
         format!("{}/{operation}", self.namespace)
+    }
+
+    /// `wsa:Action` of the answer. Brugerdatabasen's is the WSDL default, with the portType between (bpi.md §0, WS-Addressing 1.0 WSDL binding §4.4.4).
+    #[must_use]
+    pub fn answer_action(&self, operation: &str) -> String {
+        match self.kind {
+            Kind::Brugerdatabasen { port_type } => format!("{}/{port_type}/{operation}Response", self.namespace),
+            Kind::DtrImport { .. } | Kind::DtrEksport => format!("{}Response", self.action(operation)),
+        }
     }
 }
 
@@ -133,85 +143,3 @@ impl Service {
 pub fn find(path: &str) -> Option<&'static Service> {
     ALL.iter().find(|service| service.published.paths.contains(&path))
 }
-
-const fn operation(name: &'static str, does: Does) -> Operation {
-    Operation { name, does }
-}
-
-const IMPORT: &[Operation] = &[
-    operation("HelloWorld", Does::Hello),
-    operation("GetXMLSchema", Does::Skema),
-    operation("ValidateXmlAgainstSchema", Does::Valider),
-    operation("InsertDaginstitution", Does::Aendr),
-    operation("UpdateDaginstitution", Does::Aendr),
-    operation("DeleteDaginstitution", Does::Aendr),
-    operation("InsertAnvisningsEnhed", Does::Aendr),
-    operation("UpdateAnvisningsEnhed", Does::Aendr),
-    operation("DeleteAnvisningsEnhed", Does::Aendr),
-    operation("InsertAlternativAdresse", Does::Aendr),
-    operation("UpdateAlternativAdresse", Does::Aendr),
-    operation("DeleteAlternativAdresse", Does::Aendr),
-    operation("MoveAnvisningsEnhed", Does::Aendr),
-    operation("MoveAlternativAdresse", Does::Aendr),
-    operation("ImporterAendringer", Does::Aendr),
-];
-
-const EKSPORT: &[Operation] = &[
-    operation("HelloWorld", Does::Hello),
-    operation("GetAllDagtilbud", Does::Laes),
-    operation("GetDagtilbudByDagInstitutionsNummer", Does::Laes),
-    operation("GetDagtilbudByAdmKommuneNummer", Does::Laes),
-    operation("GetAllDaginstitutioner", Does::Laes),
-    operation("GetDaginstitutionByNummer", Does::Laes),
-    operation("GetDaginstitutionByNavn", Does::Laes),
-    operation("GetAllAnvisningsEnheder", Does::Laes),
-    operation("GetAnvisningsEnhederByPnummer", Does::Laes),
-    operation("GetAnvisningsEnhederByNummer", Does::Laes),
-    operation("GetAnvisningsEnhederByCvrnummer", Does::Laes),
-    operation("GetAnvisningsEnhederByNavn", Does::Laes),
-    operation("GetAnvisningsEnhederByDaginstitutionsnummer", Does::Laes),
-    operation("GetAllAlternativAdresser", Does::Laes),
-    operation("GetAlternativAdresserByCvrnummer", Does::Laes),
-    operation("GetAlternativAdresserByPnummer", Does::Laes),
-    operation("GetAlternativAdresserByNummer", Does::Laes),
-    operation("GetAlternativAdresserByNavn", Does::Laes),
-    operation("GetAlternativAdresserByEnhedsnummer", Does::Laes),
-    operation("GetAlternativAdresserByDaginstitutionsnummer", Does::Laes),
-    operation("GetAllDagtilbudPerDato", Does::Laes),
-    operation("GetDagtilbudByDagInstitutionsNummerPerDato", Does::Laes),
-    operation("GetDagtilbudByAdmKommuneNummerPerDato", Does::Laes),
-    operation("GetKodetabel", Does::Laes),
-    operation("GetAendringer", Does::Laes),
-];
-
-/// Every service that this program answers for.
-pub static ALL: &[Service] = &[
-    Service {
-        published: &publish::DTR_IMPORT_V1,
-        aftale: tilslutning::Service::DtrImport,
-        namespace: "urn:tilslut:dagtilbudsregister:import:1",
-        kind: Kind::DtrImport { krydsvalidering: false },
-        operations: IMPORT,
-    },
-    Service {
-        published: &publish::DTR_IMPORT_V2,
-        aftale: tilslutning::Service::DtrImport,
-        namespace: "urn:tilslut:dagtilbudsregister:import:2",
-        kind: Kind::DtrImport { krydsvalidering: true },
-        operations: IMPORT,
-    },
-    Service {
-        published: &publish::DTR_EKSPORT_V1,
-        aftale: tilslutning::Service::DtrEksport,
-        namespace: "urn:tilslut:dagtilbudsregister:eksport:1",
-        kind: Kind::DtrEksport,
-        operations: EKSPORT,
-    },
-    Service {
-        published: &publish::DTR_EKSPORT_V2,
-        aftale: tilslutning::Service::DtrEksport,
-        namespace: "urn:tilslut:dagtilbudsregister:eksport:2",
-        kind: Kind::DtrEksport,
-        operations: EKSPORT,
-    },
-];

@@ -13,7 +13,7 @@ pub use addressing::Addressing;
 pub use content_type::{Charset, ContentType};
 pub use envelope::{Envelope, HeaderBlock, Listener, Part, Payload};
 pub use error::{Error, Kind};
-pub use fault::{Detail, Fault, FaultCode, SourceSystemError};
+pub use fault::{AuthentificationError, Detail, Fault, FaultCode, ServiceFaultDetailer, SourceSystemError, Subcode};
 pub use message::Message;
 
 /// The namespace of a SOAP 1.1 envelope.

@@ -19,7 +19,7 @@ mod tilstand;
 pub use afvisning::Afvisning;
 pub use dage::{Dag, Periode, dansk_dag};
 pub use decision::{
-    Acting, AftaleFacts, Facts, Gate, Grant, PartFacts, Question, Scope, SystemFacts, decide, decide_at,
+    Acting, AftaleFacts, Facts, Gate, Grant, PartFacts, Question, Scope, SystemFacts, decide, decide_any, decide_at,
 };
 pub use model::{
     Aftale, AftaleSlags, Certifikat, Emne, Historik, NyAftale, NyPart, Part, PartId, Service, Status, SystemStatus,

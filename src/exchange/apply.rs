@@ -10,12 +10,11 @@ use super::fault::Refusal;
 use super::prepare::Change;
 use crate::dagtilbud::{Anvendt, Fejl, Regler, Skrivning, anvend};
 use crate::journal::{Udfald, unpack};
-use crate::security;
 use crate::services::dtr_import::{self, Meddelelse, Status, Stier, Svar};
 use crate::soap::{ContentType, Envelope};
 use crate::store::dagtilbud::Skriver;
 use crate::store::{Error, Keep, Result, Tx};
-use crate::tilslutning::{Grant, Question, Scope, decide};
+use crate::tilslutning::Scope;
 use crate::xml::{Limits, Places};
 
 /// The most errors, and the most advis, told of one batch.
@@ -23,8 +22,9 @@ const MOST: usize = 1000;
 
 /// Applies a change. An error is storage's; every refusal is an answer.
 pub(super) fn apply(shared: &Shared, tx: &mut Tx<'_>, change: &mut Change) -> Result<Finished> {
-    let grant = match decide_again(tx, change)? {
-        Ok(grant) => grant,
+    // The agreements as they are inside the transaction: what was ended since the worker looked ends here.
+    let (aftale, grant) = match change.context.decide(tx, change.decoded.named.as_ref())? {
+        Ok(granted) => granted,
         Err(refusal) => return answered(tx, &change.context, change.context.refuse(&refusal), &[]),
     };
     if change.context.acting.as_ref() != Some(&grant.acting) {
@@ -39,26 +39,10 @@ pub(super) fn apply(shared: &Shared, tx: &mut Tx<'_>, change: &mut Change) -> Re
     let finished = if anvendt.uden_aftale.is_empty() {
         receipt(change, anvendt)
     } else {
-        let refusal = grant.udenfor(context.service.aftale);
+        let refusal = grant.udenfor(aftale);
         context.refuse(&Refusal::OutsideAgreement { refusal, changes: anvendt.uden_aftale })
     };
     answered_first_time(tx, change, finished, &skrevet)
-}
-
-/// The agreements as they are inside the transaction: what was ended since the worker looked ends here.
-fn decide_again(tx: &Tx<'_>, change: &Change) -> Result<std::result::Result<Grant, Refusal>> {
-    let context = &change.context;
-    let Some(caller) = &context.caller else { return Ok(Err(security::Error::NoCertificate.into())) };
-    let certificate = caller.certificate();
-    let question = Question {
-        cvr: &certificate.cvr,
-        thumbprint: &certificate.thumbprint,
-        service: context.service.aftale,
-        system: change.decoded.named.as_ref(),
-        now: context.received,
-    };
-    let facts = tx.tilslutning_facts(&question)?;
-    Ok(decide(&question, &facts).map_err(Refusal::from))
 }
 
 /// The stored answer of a `batchId` that was answered before, or the refusal of one that stood for another content.

@@ -6,10 +6,11 @@ use super::fault::{Refusal, Verdict};
 use super::verified::VerifiedEnvelope;
 use super::{RawRequest, Reply};
 use crate::journal::{Bevis, Copy, Entry, Udfald};
-use crate::security::Caller;
+use crate::security::{self, Caller};
 use crate::services::{Operation, Service};
-use crate::soap::{Addressing, Detail, Envelope, Fault, Version, fault};
-use crate::tilslutning::Acting;
+use crate::soap::{Addressing, Detail, Envelope, Fault, ServiceFaultDetailer, Version, fault};
+use crate::store::{self, Conn};
+use crate::tilslutning::{self, Acting, Grant, Question, decide_any};
 use crate::types::{ExchangeId, SystemId, Time};
 
 /// Answers of reads larger than this are kept by digest alone; the register's own history can make them again.
@@ -116,6 +117,29 @@ impl Context {
         }
     }
 
+    /// May the caller: by the agreements as they stand in this snapshot, for any of the services that open the operation.
+    pub(super) fn decide(
+        &self,
+        conn: &Conn,
+        named: Option<&SystemId>,
+    ) -> store::Result<Result<(tilslutning::Service, Grant), Refusal>> {
+        let Some(caller) = &self.caller else { return Ok(Err(security::Error::NoCertificate.into())) };
+        let Some(operation) = self.operation else { return Ok(Err(Refusal::UnknownOperation)) };
+        let certificate = caller.certificate();
+        let question = |service| Question {
+            cvr: &certificate.cvr,
+            thumbprint: &certificate.thumbprint,
+            service,
+            system: named,
+            now: self.received,
+        };
+        let questions: Vec<_> = operation.aftaler.iter().map(|service| question(*service)).collect();
+        let facts: Vec<_> =
+            questions.iter().map(|question| conn.tilslutning_facts(question)).collect::<store::Result<_>>()?;
+        let asked = questions.into_iter().zip(facts.iter().map(AsRef::as_ref));
+        Ok(decide_any(asked, operation.gate).map_err(Refusal::from))
+    }
+
     /// The operation's name; `-` where none was reached.
     pub(super) fn operation_name(&self) -> &'static str {
         self.operation.map_or("-", |operation| operation.name)
@@ -123,7 +147,7 @@ impl Context {
 
     /// Answers with a payload.
     pub(super) fn answer(&self, payload: &str, udfald: Udfald, kode: Option<String>) -> Finished {
-        let action = format!("{}Response", self.service.action(self.operation_name()));
+        let action = self.service.answer_action(self.operation_name());
         let envelope = fault::write_answer(self.version, &self.addressing, &action, self.id, payload);
         Finished { reply: self.reply(200, None, envelope), udfald, refused: None, kode }
     }
@@ -131,7 +155,7 @@ impl Context {
     /// Answers with a fault.
     pub(super) fn refuse(&self, refusal: &Refusal) -> Finished {
         let verdict = refusal.verdict();
-        let detail = Detail {
+        let detail = ServiceFaultDetailer {
             namespace: self.service.namespace.into(),
             correlation_id: self.id,
             timestamp: self.received,
@@ -140,7 +164,12 @@ impl Context {
             details: verdict.detaljer.clone(),
             source_system: None,
         };
-        let fault = Fault { code: verdict.code, reason: verdict.tekst.clone(), detail: Some(detail) };
+        let fault = Fault {
+            code: verdict.code,
+            subcodes: Vec::new(),
+            reason: verdict.tekst.clone(),
+            detail: Some(Detail::ServiceFaultDetailer(detail)),
+        };
         let envelope = fault::write_fault(self.version, &self.addressing, self.id, &fault);
         let status = match refusal {
             Refusal::Envelope(error) => error.http_status(),

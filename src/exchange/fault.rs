@@ -26,6 +26,12 @@ pub(super) enum Refusal {
         /// The body's operation.
         operation: &'static str,
     },
+    /// The operation is published and not taken into use.
+    #[error("operationen er ikke taget i brug")]
+    IkkeEndnu,
+    /// A service whose callers say which system they are was called without it.
+    #[error("UdbydersystemId mangler")]
+    UdbydersystemIdMangler,
     /// The caller may not.
     #[error(transparent)]
     Agreement(#[from] tilslutning::Refusal),
@@ -112,6 +118,15 @@ impl Refusal {
             Self::ActionMismatch { operation } => {
                 let tekst = format!("SOAPAction eller wsa:Action passer ikke til operationen {operation} i Body.");
                 peer(FaultCode::Sender, "TIL131", tekst)
+            }
+            // As much ours as can be: the same message may succeed later. No time for a retry is given, since nobody knows it.
+            Self::IkkeEndnu => {
+                let tekst = "Operationen er ikke taget i brug endnu. Kaldet er i orden: kalder, aftaler og skema er kontrolleret.";
+                Verdict { level: Level::INFO, retry_after: None, ..later("TIL140", tekst.into()) }
+            }
+            Self::UdbydersystemIdMangler => {
+                let tekst = "Headeren UdbydersystemId mangler: den siger, hvilket udbydersystem der kalder.";
+                peer(FaultCode::Sender, "TIL212", tekst.into())
             }
             Self::Agreement(refusal) => peer(FaultCode::Sender, refusal.kode(), refusal.tekst()),
             Self::OutsideAgreement { refusal, changes } => {

@@ -8,12 +8,11 @@ use super::verified::VerifiedEnvelope;
 use super::{RawRequest, Shared, Tools};
 use crate::journal::{Entry, Udfald};
 use crate::schema::Violation;
-use crate::security::{self, Caller};
-use crate::services::dtr_eksport;
+use crate::security::Caller;
 use crate::services::dtr_import::{self, Batch, Meddelelse, Status, Svar};
-use crate::services::{self, Does, Kind, Operation, Service};
+use crate::services::{self, Does, Kind, Operation, Service, brugerdatabasen, dtr_eksport};
 use crate::soap::{ContentType, Envelope, Payload};
-use crate::tilslutning::{Grant, Question, decide_at};
+use crate::tilslutning::Grant;
 use crate::types::{SystemId, sha256};
 use crate::xml;
 
@@ -112,8 +111,8 @@ fn steps(
     };
     context.proven(&verified, &request.body);
     let operation = identify(context, &verified, [request.soap_action, action])?;
-    let grant = authorize(shared, context, operation, verified.named_system(&shared.settings.xml)?)?;
-    context.authorized(grant.acting, &request.body);
+    let grant = authorize(shared, context, operation, &verified)?;
+    context.authorized(grant.acting.clone(), &request.body);
     let violations = validate(shared, tools, context.service, &verified)?;
     match operation.does {
         Does::Hello if violations.is_empty() => Ok(Next::Answered(hello(context))),
@@ -121,8 +120,14 @@ fn steps(
         Does::Valider if violations.is_empty() => valider(shared, tools, context, &verified).map(Next::Answered),
         Does::Laes if violations.is_empty() => laes(shared, context, &verified).map(Next::Answered),
         Does::Aendr if violations.is_empty() => decode(shared, context, verified),
+        Does::BpiHello if violations.is_empty() => bpi_hello(context).map(Next::Answered),
+        Does::DataAftaler if violations.is_empty() => {
+            data_aftaler(shared, context, operation, &grant).map(Next::Answered)
+        }
+        Does::IkkeEndnu if violations.is_empty() => Err(Refusal::IkkeEndnu),
         Does::Aendr => Ok(Next::Answered(invalid(context, violations))),
         Does::Hello | Does::Skema | Does::Valider | Does::Laes => Err(Refusal::Schema { violations }),
+        Does::BpiHello | Does::DataAftaler | Does::IkkeEndnu => Err(Refusal::Schema { violations }),
     }
 }
 
@@ -153,24 +158,22 @@ fn identify(
     Ok(operation)
 }
 
-/// The agreements as they are now: a decision made a moment ago counts.
+/// The agreements as they are now: a decision made a moment ago counts. What names institutions names none outside them.
 fn authorize(
     shared: &Shared,
     context: &Context,
     operation: &Operation,
-    named: Option<SystemId>,
+    verified: &VerifiedEnvelope,
 ) -> Result<Grant, Refusal> {
-    let Some(caller) = &context.caller else { return Err(security::Error::NoCertificate.into()) };
-    let certificate = caller.certificate();
-    let question = Question {
-        cvr: &certificate.cvr,
-        thumbprint: &certificate.thumbprint,
-        service: context.service.aftale,
-        system: named.as_ref(),
-        now: context.received,
-    };
-    let facts = shared.store.read(|conn| conn.tilslutning_facts(&question))?;
-    Ok(decide_at(&question, &facts, operation.gate())?)
+    let limits = &shared.settings.xml;
+    let named = verified.named_system(limits)?;
+    let (aftale, grant) = shared.store.read(|conn| context.decide(conn, named.as_ref()))??;
+    let numre = brugerdatabasen::numre(verified.message(), verified.payload(), operation.institution, limits);
+    let covered = |nummer: &Option<_>| nummer.as_ref().is_some_and(|nummer| grant.scope.covers_institution(nummer));
+    match numre.map_err(services::Error::from)?.iter().all(covered) {
+        true => Ok(grant),
+        false => Err(grant.udenfor(aftale).into()),
+    }
 }
 
 fn validate(
@@ -190,6 +193,17 @@ fn validate(
 fn hello(context: &Context) -> Finished {
     let payload = services::hello(context.service.namespace, context.received);
     context.answer(&payload, Udfald::Ok, None)
+}
+
+/// Greets the system that the caller was proven to be.
+fn bpi_hello(context: &Context) -> Result<Finished, Refusal> {
+    let system = context.system().ok_or(Refusal::UdbydersystemIdMangler)?;
+    Ok(context.answer(&brugerdatabasen::hello(system), Udfald::Ok, None))
+}
+
+fn data_aftaler(shared: &Shared, context: &Context, operation: &Operation, grant: &Grant) -> Result<Finished, Refusal> {
+    let numre = shared.store.read(|conn| brugerdatabasen::regnr(conn, &grant.scope))?;
+    Ok(context.answer(&brugerdatabasen::write_regnr(context.service, operation, &numre), Udfald::Ok, None))
 }
 
 fn skema(shared: &Shared, context: &Context, verified: &VerifiedEnvelope) -> Result<Finished, Refusal> {

@@ -144,7 +144,7 @@ impl Error {
     /// The answer, without detail.
     #[must_use]
     pub fn fault(&self) -> Fault {
-        Fault { code: self.kind.fault_code(), reason: self.tekst(), detail: None }
+        Fault { code: self.kind.fault_code(), subcodes: Vec::new(), reason: self.tekst(), detail: None }
     }
 
     /// The HTTP status of the answer: 415 where the media type is the matter (SOAP 1.2 part 2 §7.5.2.2).

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Addressing, SOAP_11, SOAP_12, Version, WSA, WSA_ANONYMOUS};
+use super::{Addressing, BPI_COMMON, SOAP_11, SOAP_12, Version, WSA, WSA_ANONYMOUS};
 use crate::types::{ExchangeId, Time};
 use crate::xml::Writer;
 
@@ -27,15 +27,50 @@ pub enum FaultCode {
 pub struct Fault {
     /// Whose fault it is.
     pub code: FaultCode,
+    /// What it is more precisely, the widest first (SOAP 1.2 §5.4.1.2); SOAP 1.1 has no place for them.
+    pub subcodes: Vec<Subcode>,
     /// What is the matter, in Danish.
     pub reason: String,
     /// The machine-readable part.
     pub detail: Option<Detail>,
 }
 
+/// A fault code of somebody's own: a QName.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Subcode {
+    /// Its namespace.
+    pub namespace: &'static str,
+    /// Its local name.
+    pub local: &'static str,
+}
+
+/// The machine-readable part of a fault: one element.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Detail {
+    /// The platform's.
+    ServiceFaultDetailer(ServiceFaultDetailer),
+    /// Brugerdatabasen's.
+    AuthentificationError(AuthentificationError),
+}
+
+/// The `type` of Brugerdatabasen's `authentificationError`, as it is spelt on the wire (bpi.md 0.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AuthentificationError {
+    /// The signature does not verify, or its certificate is not accepted.
+    Signatur,
+    /// There is no signature, or a part that must be signed is not.
+    SignaturMangler,
+    /// The header `UdbydersystemId` is missing or names no system.
+    UdbydersytemIdMangler,
+    /// Of the services that knew their callers by a password; never ours.
+    BrugeridEllerPassword,
+    /// No agreement, or a certificate that is not the system's.
+    Rettigheder,
+}
+
 /// `ServiceFaultDetailer` (tilslutning, Error responses), in the service's own namespace.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Detail {
+pub struct ServiceFaultDetailer {
     /// The service's namespace.
     pub namespace: Cow<'static, str>,
     /// The exchange's id, the key to the operator's log.
@@ -61,6 +96,39 @@ pub struct SourceSystemError {
     pub error_code: String,
     /// Its own words.
     pub details: Option<String>,
+}
+
+impl AuthentificationError {
+    /// Every value, in the order of the published type.
+    pub const ALLE: &'static [Self] = &[
+        Self::Signatur,
+        Self::SignaturMangler,
+        Self::UdbydersytemIdMangler,
+        Self::BrugeridEllerPassword,
+        Self::Rettigheder,
+    ];
+
+    /// The value on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Signatur => "Signatur",
+            Self::SignaturMangler => "SignaturMangler",
+            Self::UdbydersytemIdMangler => "UdbydersytemIdMangler",
+            Self::BrugeridEllerPassword => "BrugeridEllerPassword",
+            Self::Rettigheder => "Rettigheder",
+        }
+    }
+}
+
+impl Fault {
+    /// Brugerdatabasen's fault: the type stands in the detail and, the same, as subcode (bpi.md 0.2). That the subcode's namespace is
+    /// common/3 is our choice.
+    #[must_use]
+    pub fn authentification(code: FaultCode, error: AuthentificationError, reason: String) -> Self {
+        let subcode = Subcode { namespace: BPI_COMMON, local: error.as_str() };
+        Self { code, subcodes: vec![subcode], reason, detail: Some(Detail::AuthentificationError(error)) }
+    }
 }
 
 /// An answer around `body_xml`, which declares the namespaces that it uses. Addressing headers are there only if the request had them.
@@ -151,7 +219,14 @@ fn write_fault_12(xml: &mut Writer, fault: &Fault) {
         FaultCode::Sender => "soap:Sender",
         FaultCode::Receiver => "soap:Receiver",
     };
-    xml.start("soap:Code").element("soap:Value", code).end();
+    xml.start("soap:Code").element("soap:Value", code);
+    for Subcode { namespace, local } in &fault.subcodes {
+        xml.start("soap:Subcode").start("soap:Value").attr("xmlns:s", namespace).text(&format!("s:{local}")).end();
+    }
+    fault.subcodes.iter().for_each(|_| {
+        xml.end();
+    });
+    xml.end();
     xml.start("soap:Reason").start("soap:Text").attr("xml:lang", "da").text(&fault.reason).end().end();
     if let Some(detail) = &fault.detail {
         xml.start("soap:Detail");
@@ -161,6 +236,15 @@ fn write_fault_12(xml: &mut Writer, fault: &Fault) {
 }
 
 fn write_detail(xml: &mut Writer, detail: &Detail) {
+    match detail {
+        Detail::ServiceFaultDetailer(detail) => write_service_fault(xml, detail),
+        Detail::AuthentificationError(error) => {
+            xml.start("authentificationError").attr("xmlns", BPI_COMMON).element("type", error.as_str()).end();
+        }
+    }
+}
+
+fn write_service_fault(xml: &mut Writer, detail: &ServiceFaultDetailer) {
     xml.start("ServiceFaultDetailer").attr("xmlns", &detail.namespace);
     xml.element("CorrelationID", &detail.correlation_id.to_string());
     xml.element("Timestamp", &detail.timestamp.to_string());

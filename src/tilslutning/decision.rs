@@ -188,6 +188,24 @@ pub fn decide_at(question: &Question<'_>, facts: &Facts, gate: Gate) -> Result<G
         .or_else(|system| case.as_part(&facts.parties).map_err(|part| closest([system, part])))
 }
 
+/// Decides for an operation that an agreement about any of several services opens: the first that does, and the service that it is about.
+///
+/// # Errors
+/// The [`Refusal`] that lies closest to a grant.
+pub fn decide_any<'q>(
+    asked: impl IntoIterator<Item = (Question<'q>, &'q Facts)>,
+    gate: Gate,
+) -> Result<(Service, Grant), Refusal> {
+    let mut refusals = Vec::new();
+    for (question, facts) in asked {
+        match decide_at(&question, facts, gate) {
+            Ok(grant) => return Ok((question.service, grant)),
+            Err(refusal) => refusals.push(refusal),
+        }
+    }
+    Err(closest(refusals))
+}
+
 /// A question on its day.
 struct Case<'a> {
     question: &'a Question<'a>,

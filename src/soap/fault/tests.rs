@@ -9,7 +9,7 @@ fn used() -> Addressing {
 }
 
 fn detail() -> Detail {
-    Detail {
+    Detail::ServiceFaultDetailer(ServiceFaultDetailer {
         namespace: "urn:tilslut:test".into(),
         correlation_id: ExchangeId::nil(),
         timestamp: "2026-02-05T10:00:00Z".parse().unwrap(),
@@ -21,7 +21,7 @@ fn detail() -> Detail {
             error_code: "42".into(),
             details: None,
         }),
-    }
+    })
 }
 
 const DETAIL: &str = "<ServiceFaultDetailer xmlns=\"urn:tilslut:test\">\
@@ -31,7 +31,7 @@ const DETAIL: &str = "<ServiceFaultDetailer xmlns=\"urn:tilslut:test\">\
 
 #[test]
 fn a_fault_of_soap_11() {
-    let fault = Fault { code: FaultCode::Sender, reason: "Nej".into(), detail: Some(detail()) };
+    let fault = Fault { code: FaultCode::Sender, subcodes: Vec::new(), reason: "Nej".into(), detail: Some(detail()) };
     let text = write_fault(Version::V11, &Addressing::default(), ExchangeId::nil(), &fault);
     let expected = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><soap:Envelope xmlns:soap=\"{SOAP_11}\"><soap:Body><soap:Fault>\
@@ -43,7 +43,7 @@ fn a_fault_of_soap_11() {
 
 #[test]
 fn a_fault_of_soap_12_with_addressing() {
-    let fault = Fault { code: FaultCode::Receiver, reason: "Nej".into(), detail: Some(detail()) };
+    let fault = Fault { code: FaultCode::Receiver, subcodes: Vec::new(), reason: "Nej".into(), detail: Some(detail()) };
     let text = write_fault(Version::V12, &used(), ExchangeId::nil(), &fault);
     let expected = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><soap:Envelope xmlns:soap=\"{SOAP_12}\"><soap:Header xmlns:wsa=\"{WSA}\">\
@@ -56,8 +56,40 @@ fn a_fault_of_soap_12_with_addressing() {
 }
 
 #[test]
+fn an_authentification_error_says_its_type_twice() {
+    let error = AuthentificationError::UdbydersytemIdMangler;
+    let fault = Fault::authentification(FaultCode::Sender, error, "Nej".into());
+    let text = write_fault(Version::V12, &Addressing::default(), ExchangeId::nil(), &fault);
+    let code = format!(
+        "<soap:Code><soap:Value>soap:Sender</soap:Value><soap:Subcode><soap:Value xmlns:s=\"{BPI_COMMON}\">\
+         s:UdbydersytemIdMangler</soap:Value></soap:Subcode></soap:Code><soap:Reason>"
+    );
+    let detail = format!(
+        "<soap:Detail><authentificationError xmlns=\"{BPI_COMMON}\"><type>UdbydersytemIdMangler</type>\
+         </authentificationError></soap:Detail></soap:Fault>"
+    );
+    assert!(text.contains(&code) && text.contains(&detail), "{text}");
+    let text = write_fault(Version::V11, &Addressing::default(), ExchangeId::nil(), &fault);
+    assert!(text.contains("<faultcode>soap:Client</faultcode>") && !text.contains("Subcode"), "{text}");
+}
+
+#[test]
+fn subcodes_lie_within_each_other() {
+    let subcodes = ["a", "b"].map(|local| Subcode { namespace: "urn:a", local }).to_vec();
+    let fault = Fault { code: FaultCode::Receiver, subcodes, reason: "Nej".into(), detail: None };
+    let text = write_fault(Version::V12, &Addressing::default(), ExchangeId::nil(), &fault);
+    let value = |name: &str| format!("<soap:Value xmlns:s=\"urn:a\">s:{name}</soap:Value>");
+    let nested = format!(
+        "<soap:Subcode>{}<soap:Subcode>{}</soap:Subcode></soap:Subcode></soap:Code><soap:Reason>",
+        value("a"),
+        value("b")
+    );
+    assert!(text.contains(&nested), "{text}");
+}
+
+#[test]
 fn a_version_mismatch_tells_the_versions() {
-    let fault = Fault { code: FaultCode::VersionMismatch, reason: "Nej".into(), detail: None };
+    let fault = Fault { code: FaultCode::VersionMismatch, subcodes: Vec::new(), reason: "Nej".into(), detail: None };
     let text = write_fault(Version::V12, &used(), ExchangeId::nil(), &fault);
     assert!(text.contains(&format!("<soap:SupportedEnvelope qname=\"s:Envelope\" xmlns:s=\"{SOAP_12}\"/>")), "{text}");
     let text = write_fault(Version::V11, &Addressing::default(), ExchangeId::nil(), &fault);

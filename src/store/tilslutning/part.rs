@@ -43,6 +43,16 @@ impl Conn {
         self.first(&sql, [nummer.as_str()], rows::part)
     }
 
+    /// The number of every institution that is registered as a party, ascending.
+    ///
+    /// # Errors
+    /// As [`Conn::parter`].
+    pub fn institutionsnumre(&self) -> Result<Vec<Institutionsnummer>> {
+        let sql =
+            "SELECT institutionsnummer FROM part WHERE institutionsnummer IS NOT NULL ORDER BY institutionsnummer";
+        self.collect(sql, [], |row| rows::parsed(row, 0, "part", "institutionsnummer"))
+    }
+
     /// The party that an owner is: neither municipality nor institution, by CVR number.
     fn part_ejer(&self, cvr: &Cvr) -> Result<Option<Part>> {
         let sql =

@@ -1,0 +1,115 @@
+//! The tables: every service, and what each can do.
+
+pub mod brugerdatabasen;
+
+use super::{Does, Faults, Institution, Kind, Namespace, Operation, Proof, Service};
+use crate::soap::{Version, publish};
+use crate::tilslutning::{self, Gate};
+
+/// An operation of Dagtilbudsregisteret: what changes it needs somebody to act for.
+const fn dtr(name: &'static str, does: Does, aftaler: &'static [tilslutning::Service]) -> Operation {
+    let gate = match does {
+        Does::Aendr => Gate::Dataaftale,
+        _ => Gate::Tilslutning,
+    };
+    let (request, answer): (&[Namespace], _) = (&[Namespace::Service], Namespace::Service);
+    let institution = Institution::Ingen;
+    Operation { name, does, request, answer, answer_named: None, aftaler, gate, institution }
+}
+
+const fn import(name: &'static str, does: Does) -> Operation {
+    dtr(name, does, &[tilslutning::Service::DtrImport])
+}
+
+const fn eksport(name: &'static str, does: Does) -> Operation {
+    dtr(name, does, &[tilslutning::Service::DtrEksport])
+}
+
+/// Dagtilbudsregisteret and Institutionsregisteret speak both (choices §1).
+const BOTH: &[Version] = &[Version::V11, Version::V12];
+
+const IMPORT: &[Operation] = &[
+    import("HelloWorld", Does::Hello),
+    import("GetXMLSchema", Does::Skema),
+    import("ValidateXmlAgainstSchema", Does::Valider),
+    import("InsertDaginstitution", Does::Aendr),
+    import("UpdateDaginstitution", Does::Aendr),
+    import("DeleteDaginstitution", Does::Aendr),
+    import("InsertAnvisningsEnhed", Does::Aendr),
+    import("UpdateAnvisningsEnhed", Does::Aendr),
+    import("DeleteAnvisningsEnhed", Does::Aendr),
+    import("InsertAlternativAdresse", Does::Aendr),
+    import("UpdateAlternativAdresse", Does::Aendr),
+    import("DeleteAlternativAdresse", Does::Aendr),
+    import("MoveAnvisningsEnhed", Does::Aendr),
+    import("MoveAlternativAdresse", Does::Aendr),
+    import("ImporterAendringer", Does::Aendr),
+];
+
+const EKSPORT: &[Operation] = &[
+    eksport("HelloWorld", Does::Hello),
+    eksport("GetAllDagtilbud", Does::Laes),
+    eksport("GetDagtilbudByDagInstitutionsNummer", Does::Laes),
+    eksport("GetDagtilbudByAdmKommuneNummer", Does::Laes),
+    eksport("GetAllDaginstitutioner", Does::Laes),
+    eksport("GetDaginstitutionByNummer", Does::Laes),
+    eksport("GetDaginstitutionByNavn", Does::Laes),
+    eksport("GetAllAnvisningsEnheder", Does::Laes),
+    eksport("GetAnvisningsEnhederByPnummer", Does::Laes),
+    eksport("GetAnvisningsEnhederByNummer", Does::Laes),
+    eksport("GetAnvisningsEnhederByCvrnummer", Does::Laes),
+    eksport("GetAnvisningsEnhederByNavn", Does::Laes),
+    eksport("GetAnvisningsEnhederByDaginstitutionsnummer", Does::Laes),
+    eksport("GetAllAlternativAdresser", Does::Laes),
+    eksport("GetAlternativAdresserByCvrnummer", Does::Laes),
+    eksport("GetAlternativAdresserByPnummer", Does::Laes),
+    eksport("GetAlternativAdresserByNummer", Does::Laes),
+    eksport("GetAlternativAdresserByNavn", Does::Laes),
+    eksport("GetAlternativAdresserByEnhedsnummer", Does::Laes),
+    eksport("GetAlternativAdresserByDaginstitutionsnummer", Does::Laes),
+    eksport("GetAllDagtilbudPerDato", Does::Laes),
+    eksport("GetDagtilbudByDagInstitutionsNummerPerDato", Does::Laes),
+    eksport("GetDagtilbudByAdmKommuneNummerPerDato", Does::Laes),
+    eksport("GetKodetabel", Does::Laes),
+    eksport("GetAendringer", Does::Laes),
+];
+
+/// Every service that this program answers for.
+pub static ALL: &[Service] = &[
+    Service {
+        published: &publish::DTR_IMPORT_V1,
+        namespace: "urn:tilslut:dagtilbudsregister:import:1",
+        kind: Kind::DtrImport { krydsvalidering: false },
+        versions: BOTH,
+        proof: Proof::Either,
+        faults: Faults::Platform,
+        operations: IMPORT,
+    },
+    Service {
+        published: &publish::DTR_IMPORT_V2,
+        namespace: "urn:tilslut:dagtilbudsregister:import:2",
+        kind: Kind::DtrImport { krydsvalidering: true },
+        versions: BOTH,
+        proof: Proof::Either,
+        faults: Faults::Platform,
+        operations: IMPORT,
+    },
+    Service {
+        published: &publish::DTR_EKSPORT_V1,
+        namespace: "urn:tilslut:dagtilbudsregister:eksport:1",
+        kind: Kind::DtrEksport,
+        versions: BOTH,
+        proof: Proof::Either,
+        faults: Faults::Platform,
+        operations: EKSPORT,
+    },
+    Service {
+        published: &publish::DTR_EKSPORT_V2,
+        namespace: "urn:tilslut:dagtilbudsregister:eksport:2",
+        kind: Kind::DtrEksport,
+        versions: BOTH,
+        proof: Proof::Either,
+        faults: Faults::Platform,
+        operations: EKSPORT,
+    },
+];

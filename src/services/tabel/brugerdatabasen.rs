@@ -1,0 +1,122 @@
+//! The tables of Brugerdatabasen's five services (bpi.md §0.1 to §5).
+//!
+//! Which need a dataaftale is bpi-rules §1. The operations that are published and not taken into use say [`Does::IkkeEndnu`].
+
+use crate::services::{Does, Institution, Namespace, Operation};
+use crate::tilslutning::{Gate, Service};
+
+/// One that both services and dataaftaler know, in the service's own namespace.
+const fn own(
+    name: &'static str,
+    does: Does,
+    aftaler: &'static [Service],
+    gate: Gate,
+    institution: Institution,
+) -> Operation {
+    let (request, answer): (&[Namespace], _) = (&[Namespace::Service], Namespace::Service);
+    Operation { name, does, request, answer, answer_named: None, aftaler, gate, institution }
+}
+
+/// `helloWorldWithCertificate` and `hentDataAftaler`: published in common/3, and taken in the service's namespace too, as real clients send
+/// them (bpi.md 0.1). The answer is common/3's whichever it was: that is what the contract says and what those clients look for.
+const fn common(name: &'static str, does: Does, aftaler: &'static [Service]) -> Operation {
+    let (gate, institution) = (Gate::Tilslutning, Institution::Ingen);
+    let (request, answer): (&[Namespace], _) = (&[Namespace::Common, Namespace::Service], Namespace::Common);
+    Operation { name, does, request, answer, answer_named: None, aftaler, gate, institution }
+}
+
+const fn hello(aftaler: &'static [Service]) -> Operation {
+    common("helloWorldWithCertificate", Does::BpiHello, aftaler)
+}
+
+const fn data_aftaler(aftaler: &'static [Service]) -> Operation {
+    common("hentDataAftaler", Does::DataAftaler, aftaler)
+}
+
+/// Not in use, and open to whoever is connected.
+const fn open(name: &'static str, aftaler: &'static [Service]) -> Operation {
+    own(name, Does::IkkeEndnu, aftaler, Gate::Tilslutning, Institution::Ingen)
+}
+
+/// Not in use, and for those with a dataaftale.
+const fn closed(name: &'static str, aftaler: &'static [Service], institution: Institution) -> Operation {
+    own(name, Does::IkkeEndnu, aftaler, Gate::Dataaftale, institution)
+}
+
+/// The agreements of one package: its own `hentDataAftaler…`, which is the service's own (bpi.md §1).
+const fn package(name: &'static str, aftaler: &'static [Service]) -> Operation {
+    own(name, Does::DataAftaler, aftaler, Gate::Tilslutning, Institution::Ingen)
+}
+
+const LILLE: &[Service] = &[Service::WsiEksportLille];
+const MELLEM: &[Service] = &[Service::WsiEksportMellem];
+const FULD: &[Service] = &[Service::WsiEksportFuld];
+const FULD_MYNDIGHED: &[Service] = &[Service::WsiEksportFuldMyndighed];
+/// Each package is connected for itself; any of them opens what is not about one (bpi-rules §1).
+const PAKKER: &[Service] =
+    &[Service::WsiEksportLille, Service::WsiEksportMellem, Service::WsiEksportFuld, Service::WsiEksportFuldMyndighed];
+
+/// wsiEKSPORT 7 (bpi.md §1).
+pub const WSIEKSPORT: &[Operation] = &[
+    hello(PAKKER),
+    closed("eksporterXmlLille", LILLE, Institution::Instnr),
+    closed("eksporterXmlMellem", MELLEM, Institution::Instnr),
+    closed("eksporterXmlFuld", FULD, Institution::Instnr),
+    closed("eksporterXmlFuldMyndighed", FULD_MYNDIGHED, Institution::Instnr),
+    package("hentDataAftalerLille", LILLE),
+    package("hentDataAftalerMellem", MELLEM),
+    package("hentDataAftalerFuld", FULD),
+    package("hentDataAftalerFuldMyndighed", FULD_MYNDIGHED),
+];
+
+const INST: &[Service] = &[Service::WsiInst];
+
+/// wsiINST 6 (bpi.md §2).
+pub const WSIINST: &[Operation] = &[
+    hello(INST),
+    data_aftaler(INST),
+    open("hentGrupper", INST),
+    closed("hentBrugereIGruppe", INST, Institution::Instnr),
+    open("hentInstitution", INST),
+    open("hentInstitutioner", INST),
+    closed("hentInstBruger", INST, Institution::Instnr),
+    open("hentInstitutionshierarki", INST),
+];
+
+const BRUGER: &[Service] = &[Service::WsiBruger];
+
+/// wsiBRUGER 7 (bpi.md §3).
+pub const WSIBRUGER: &[Operation] = &[
+    hello(BRUGER),
+    data_aftaler(BRUGER),
+    closed("hentBrugersKontaktpersoner", BRUGER, Institution::Instnr),
+    closed("hentKontaktpersonsBrugere", BRUGER, Institution::Instnr),
+    open("hentBrugersInstitutionstilknytninger", BRUGER),
+];
+
+const IDENTIFIKATION: &[Service] = &[Service::WsiIdentifikation];
+
+/// wsiIDENTIFIKATION 6 (bpi.md §4). That it has `hentDataAftaler` is our choice: every other service has one.
+pub const WSIIDENTIFIKATION: &[Operation] = &[
+    hello(IDENTIFIKATION),
+    data_aftaler(IDENTIFIKATION),
+    Operation {
+        answer_named: Some("hentBrugeridResponse"),
+        ..closed("hentBrugeridFraCpr", IDENTIFIKATION, Institution::Ingen)
+    },
+    Operation {
+        answer_named: Some("hentCprResponse"),
+        ..closed("hentCprFraBrugerid", IDENTIFIKATION, Institution::Ingen)
+    },
+];
+
+const IMPORT: &[Service] = &[Service::WsaImport];
+
+/// wsaIMPORT 8 (bpi.md §5).
+pub const WSAIMPORT: &[Operation] = &[
+    hello(IMPORT),
+    data_aftaler(IMPORT),
+    closed("importerXml", IMPORT, Institution::Importdokument),
+    closed("importerDeltaXml", IMPORT, Institution::Importdokument),
+    closed("importerSletXml", IMPORT, Institution::Importdokument),
+];

@@ -4,6 +4,10 @@
 //! gateway's own digests of content are made of [`super::canonical`].
 
 #[cfg(test)]
+mod generate;
+#[cfg(test)]
+mod second_opinion;
+#[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;

@@ -1,3 +1,6 @@
+use proptest::prelude::*;
+
+use super::generate::{Dice, document, element};
 use super::*;
 
 /// The form of the first element that starts with the text.
@@ -157,5 +160,17 @@ fn an_attribute_added_is_as_one_that_stood_there() {
         exclusive.start_adding(&start, added, &mut out);
         exclusive.event(&reader.next().unwrap(), &mut out);
         assert_eq!(out, form(there, "<", ""));
+    }
+}
+
+proptest! {
+    /// However a tree is written: one form, and the form's form is itself.
+    #[test]
+    fn one_form_a_tree(tree in element(), one in any::<u64>(), other in any::<u64>(), list in prop::sample::select(vec!["", "p #default"])) {
+        let spelling = |seed| document(std::slice::from_ref(&tree), Dice(seed));
+        let (one, other) = (spelling(one), spelling(other));
+        let canonical = form(&one, "<rod", list);
+        prop_assert_eq!(&canonical, &form(&other, "<rod", list), "{} {}", one, other);
+        prop_assert_eq!(&canonical, &form(&canonical, "<rod", list));
     }
 }

@@ -23,6 +23,8 @@ pub mod soap;
 
 pub mod security;
 
+pub mod wss;
+
 pub mod services;
 pub mod simulate;
 

@@ -20,3 +20,4 @@ mod server;
 mod tidy;
 mod udveksling;
 mod verden;
+mod wss;

@@ -208,6 +208,15 @@ pub fn parse(der: &[u8]) -> Result<Certificate, Error> {
     })
 }
 
+/// The key that a certificate is for: its SubjectPublicKeyInfo, DER.
+///
+/// # Errors
+/// [`Error::NotACertificate`].
+pub fn public_key(der: &[u8]) -> Result<Vec<u8>, Error> {
+    let (_, certificate) = X509Certificate::from_der(der).map_err(|_| Error::NotACertificate)?;
+    Ok(certificate.public_key().raw.to_vec())
+}
+
 /// Whom a policy is for, citizens apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Holder {

@@ -1,6 +1,7 @@
 //! Signed messages: what existing clients send, what we sign, what an attacker makes of it, and what xmlsec1 says of the same.
 
 mod klienter;
+mod optagne;
 mod underskriv;
 
 use bytes::Bytes;

@@ -11,6 +11,7 @@ pub mod register;
 pub mod replay;
 pub mod send;
 pub mod serve;
+mod signatur;
 pub mod simulate;
 pub mod tilslutning;
 

@@ -6,8 +6,8 @@
 //!             Reply ◀─ write ◀─ durable journal entry ◀─ answer ◀─ apply (the writer's transaction) ◀─────────────┘
 //! ```
 //!
-//! A worker does what costs processor time (`prepare`), the store's writer does what changes the register (`apply`). No answer to a proven
-//! caller leaves before its journal entry is durable, a read's neither. Each step can only say no by a refusal, and `fault` alone
+//! A worker does what costs processor time (`prepare`), the store's writer does what changes the register (`apply`). No answer to a
+//! proven caller leaves before its journal entry is durable, a read's neither; a signed message is claimed as new in that same transaction. Each step can only say no by a refusal, and `fault` alone
 //! decides what that becomes.
 
 mod apply;
@@ -15,6 +15,7 @@ mod context;
 mod fault;
 mod prepare;
 mod replayer;
+mod signing;
 mod verified;
 mod workers;
 
@@ -39,6 +40,7 @@ use crate::types::{ExchangeId, SystemId, Time, whole_micros};
 use crate::xml;
 
 pub use replayer::{Recorded, Replayer};
+pub use signing::{SharedSignatur, Signatur};
 
 use context::{Context, Finished};
 use fault::Refusal;
@@ -66,6 +68,7 @@ pub struct Gateway {
 struct Shared {
     store: Store,
     trust: Arc<SharedTrust>,
+    signatur: Arc<SharedSignatur>,
     koder: Koder,
     settings: Settings,
 }
@@ -98,12 +101,13 @@ impl Gateway {
     pub fn new(
         store: Store,
         trust: Arc<SharedTrust>,
+        signatur: Arc<SharedSignatur>,
         koder: Koder,
         settings: Settings,
         telemetry: Arc<Telemetry>,
     ) -> std::io::Result<Self> {
         let workers = Workers::start(settings.workers, Tools::default)?;
-        Ok(Self { shared: Arc::new(Shared { store, trust, koder, settings }), workers, telemetry })
+        Ok(Self { shared: Arc::new(Shared { store, trust, signatur, koder, settings }), workers, telemetry })
     }
 
     /// The store that it works on.
@@ -145,8 +149,9 @@ impl Gateway {
     async fn record(&self, answered: prepare::Answered) -> (Arc<Context>, Finished) {
         let prepare::Answered { context, finished, entry } = answered;
         let Some(entry) = entry else { return (context, finished) };
-        match self.shared.store.write(move |tx| tx.journal(&entry, &[])).await {
-            Ok(_) => (context, finished),
+        let for_writer = Arc::clone(&context);
+        match self.shared.store.write(move |tx| apply::record(tx, &for_writer, finished, &entry)).await {
+            Ok(finished) => (context, finished),
             Err(error) => {
                 let refused = context.refuse(&Refusal::Store(error));
                 (context, refused)
@@ -172,7 +177,7 @@ impl Handler for Gateway {
         // What is answered, kept and verified later must be the same instant.
         request.received = whole_micros(request.received);
         match services::find(&request.path) {
-            Some(service) => self.exchange(service, request, Proof::Certificate).await,
+            Some(service) => self.exchange(service, request, Proof::Presented).await,
             // The server asks `serves` first, so that this is a path that nobody was let in by.
             None => {
                 Reply { status: 404, content_type: "text/plain; charset=utf-8", retry_after: None, body: Bytes::new() }

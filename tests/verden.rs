@@ -7,13 +7,16 @@ use bytes::Bytes;
 use rustls_pki_types::CertificateDer;
 use tilslut::dagtilbud::Koder;
 use tilslut::eksempel::{self, Kalder};
-use tilslut::exchange::{CertificateSource, Gateway, Handler, PeerCertificate, RawRequest, Reply, Settings};
+use tilslut::exchange::{
+    CertificateSource, Gateway, Handler, PeerCertificate, RawRequest, Reply, Settings, SharedSignatur, Signatur,
+};
 use tilslut::pki::Index;
 use tilslut::security::{SharedTrust, Trust};
 use tilslut::store::Store;
 use tilslut::store::tilslutning::Cause;
 use tilslut::telemetry::Telemetry;
 use tilslut::types::{ExchangeId, Time};
+use tilslut::wss::Rules;
 
 pub fn certs() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("certs-example")
@@ -44,7 +47,9 @@ impl Verden {
         let settings = Settings { xml: Default::default(), kommune_vedligeholder_private: false, workers: 1 };
         let koder = Koder::indbygget().unwrap();
         let telemetry = Arc::new(Telemetry::new());
-        let gateway = Gateway::new(store, Arc::new(SharedTrust::new(trust)), koder, settings, telemetry).unwrap();
+        let signatur = Arc::new(SharedSignatur::new(Signatur { regler: Rules::REQUEST }));
+        let trust = Arc::new(SharedTrust::new(trust));
+        let gateway = Gateway::new(store, trust, signatur, koder, settings, telemetry).unwrap();
         Self { _dir: dir, gateway, kaldere }
     }
 

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use super::Exit;
 use crate::config::{self, Config, Register};
 use crate::dagtilbud::Koder;
-use crate::exchange::{Gateway, Settings};
+use crate::exchange::{Gateway, Settings, SharedSignatur};
 use crate::security::{SharedTrust, Trust, revocation};
 use crate::server::{self, Deps, Drained, SharedTls, signals};
 use crate::soap::publish;
@@ -64,6 +64,7 @@ pub struct Assembled {
     ops: TcpListener,
     gateway: Arc<Gateway>,
     trust: Arc<SharedTrust>,
+    signatur: Arc<SharedSignatur>,
     tls: Arc<SharedTls>,
     telemetry: Arc<Telemetry>,
 }
@@ -85,14 +86,16 @@ impl Assembled {
             kommune_vedligeholder_private: config.register.kommune_vedligeholder_private,
             workers: std::thread::available_parallelism().map_or(2, usize::from),
         };
-        let gateway = Gateway::new(store, Arc::clone(&trust), koder, settings, Arc::clone(&telemetry))?;
+        let signatur = Arc::new(SharedSignatur::new(super::signatur::indlaes(&config.signatur)));
+        let gateway =
+            Gateway::new(store, Arc::clone(&trust), Arc::clone(&signatur), koder, settings, Arc::clone(&telemetry))?;
         let listener = TcpListener::bind(config.server.lyt)
             .await
             .with_context(|| format!("kan ikke lytte på {}", config.server.lyt))?;
         let ops = TcpListener::bind(config.drift.lyt)
             .await
             .with_context(|| format!("kan ikke lytte på {}", config.drift.lyt))?;
-        Ok(Self { listener, ops, gateway: Arc::new(gateway), trust, tls, telemetry })
+        Ok(Self { listener, ops, gateway: Arc::new(gateway), trust, signatur, tls, telemetry })
     }
 
     /// Where it listens: the suppliers' address, the operator's.
@@ -125,12 +128,15 @@ impl Assembled {
 
     /// What SIGHUP does: certificates and trust are read anew, and replaced only where all of it is right.
     fn reloader(&self, path: PathBuf) -> impl Fn() + Send + 'static {
-        let (trust_now, tls) = (Arc::clone(&self.trust), Arc::clone(&self.tls));
+        let (trust_now, signatur) = (Arc::clone(&self.trust), Arc::clone(&self.signatur));
+        let tls = Arc::clone(&self.tls);
         move || {
             let read = load(&path).and_then(|config| {
                 let trust = trust(&config)?;
+                let signing = super::signatur::indlaes(&config.signatur);
                 tls.reload(&config.tls)?;
                 trust_now.replace(trust);
+                signatur.replace(signing);
                 Ok(())
             });
             match read {

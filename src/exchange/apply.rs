@@ -9,7 +9,7 @@ use super::context::{Context, Finished};
 use super::fault::Refusal;
 use super::prepare::Change;
 use crate::dagtilbud::{Anvendt, Fejl, Regler, Skrivning, anvend};
-use crate::journal::{Udfald, unpack};
+use crate::journal::{Entry, Udfald, unpack};
 use crate::services::dtr_import::{self, Meddelelse, Status, Stier, Svar};
 use crate::soap::{ContentType, Envelope};
 use crate::store::dagtilbud::Skriver;
@@ -22,6 +22,9 @@ const MOST: usize = 1000;
 
 /// Applies a change. An error is storage's; every refusal is an answer.
 pub(super) fn apply(shared: &Shared, tx: &mut Tx<'_>, change: &mut Change) -> Result<Finished> {
+    if !change.context.claim(tx)? {
+        return replayed(tx, &change.context);
+    }
     // The agreements as they are inside the transaction: what was ended since the worker looked ends here.
     let (aftale, grant) = match change.context.decide(tx, change.decoded.named.as_ref())? {
         Ok(granted) => granted,
@@ -131,6 +134,26 @@ fn told(change: &Change, messages: Vec<Fejl>) -> Vec<Meddelelse> {
             Meddelelse::of_rule(fejl, sti, sted)
         })
         .collect()
+}
+
+/// Journals an answer that changes nothing, or that its message was received before.
+pub(super) fn record(tx: &mut Tx<'_>, context: &Context, finished: Finished, entry: &Entry) -> Result<Finished> {
+    if !context.claim(tx)? {
+        return replayed(tx, context);
+    }
+    tx.journal(entry, &[])?;
+    Ok(finished)
+}
+
+/// A message that was received before: an exchange of its own, and nothing of the answer that was made.
+fn replayed(tx: &mut Tx<'_>, context: &Context) -> Result<Finished> {
+    let finished = context.refuse(&Refusal::Replayed);
+    if let Some(mut entry) = context.entry(&finished) {
+        // Its first arrival has the copy; whoever holds a message of somebody's must not be able to fill the disk with it.
+        entry.anmodning.kept = None;
+        tx.journal(&entry, &[])?;
+    }
+    Ok(finished)
 }
 
 fn answered(tx: &mut Tx<'_>, context: &Context, finished: Finished, skrevet: &[Skrivning]) -> Result<Finished> {

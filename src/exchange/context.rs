@@ -1,15 +1,18 @@
 //! What is known of an exchange so far: enough, at every step, to answer it in the caller's own SOAP version, to log it and to journal it.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 
 use super::fault::{Refusal, Verdict};
+use super::signing::Claim;
 use super::verified::VerifiedEnvelope;
 use super::{RawRequest, Reply};
 use crate::journal::{Bevis, Copy, Entry, Udfald};
 use crate::security::{self, Caller};
 use crate::services::{Operation, Service};
-use crate::soap::{Addressing, Detail, Envelope, Fault, ServiceFaultDetailer, Version, fault};
-use crate::store::{self, Conn};
+use crate::soap::{self, Addressing, ContentType, Envelope, FaultCode, Version, fault};
+use crate::store::{self, Conn, Tx};
 use crate::tilslutning::{self, Acting, Grant, Question, decide_any};
 use crate::types::{ExchangeId, SystemId, Time};
 
@@ -35,6 +38,8 @@ pub(super) struct Context {
     pub(super) caller: Option<Caller>,
     /// How that was proven; `None` for a replay too.
     bevis: Option<Bevis>,
+    /// That its message is new; for a signed one.
+    claim: Option<Claim>,
     /// In which role.
     pub(super) acting: Option<Acting>,
     /// The request, for the journal; made when the caller is proven, since no stranger is journalled. It is a digest alone until Tilslutning
@@ -68,9 +73,28 @@ impl Context {
             operation: None,
             caller: None,
             bevis: None,
+            claim: None,
             acting: None,
             request: None,
         }
+    }
+
+    /// A media type whose SOAP version the service speaks.
+    pub(super) fn takes(&self, media: ContentType) -> Result<ContentType, soap::Error> {
+        match self.service.versions.contains(&media.version) {
+            true => Ok(media),
+            false => Err(soap::Error { kind: soap::Kind::OnlySoap12, version: media.version, place: None }),
+        }
+    }
+
+    /// What came is no envelope; it is answered in the version that it seems to be of.
+    pub(super) fn no_envelope(&mut self, error: soap::Error) -> Refusal {
+        // One that the service does not speak is told so in its own version; anything else in one that it speaks.
+        let told_apart = error.kind.fault_code() == FaultCode::VersionMismatch;
+        let spoken = self.service.versions;
+        let other = spoken.first().copied().filter(|_| !told_apart && !spoken.contains(&error.version));
+        self.version = other.unwrap_or(error.version);
+        error.into()
     }
 
     /// Takes over what the envelope says about how to answer.
@@ -84,10 +108,11 @@ impl Context {
         Self { acting: Some(acting), ..self.clone() }
     }
 
-    /// Takes over the proven caller; from here on the exchange is journalled.
-    pub(super) fn proven(&mut self, verified: &VerifiedEnvelope, request: &[u8]) {
+    /// Takes over the proven caller; from here on the exchange is journalled. `skew` is how far two clocks may be from each other.
+    pub(super) fn proven(&mut self, verified: &VerifiedEnvelope, skew: Duration, request: &[u8]) {
         self.caller = Some(verified.caller().clone());
         self.bevis = verified.bevis();
+        self.claim = verified.signed().map(|signed| Claim::of(signed, skew));
         self.request = Some(Copy::digest(request));
     }
 
@@ -98,6 +123,11 @@ impl Context {
         if let Some(copy) = &mut self.request {
             copy.keep(request);
         }
+    }
+
+    /// Claims a signed message as new, in the transaction that journals the exchange; false where it was received before.
+    pub(super) fn claim(&self, tx: &mut Tx<'_>) -> store::Result<bool> {
+        self.claim.as_ref().map_or(Ok(true), |claim| claim.make(tx, self.received))
     }
 
     /// The system that the caller acts as.
@@ -155,22 +185,8 @@ impl Context {
     /// Answers with a fault.
     pub(super) fn refuse(&self, refusal: &Refusal) -> Finished {
         let verdict = refusal.verdict();
-        let detail = ServiceFaultDetailer {
-            namespace: self.service.namespace.into(),
-            correlation_id: self.id,
-            timestamp: self.received,
-            error_code: verdict.kode.into(),
-            error_message: verdict.tekst.clone(),
-            details: verdict.detaljer.clone(),
-            source_system: None,
-        };
-        let fault = Fault {
-            code: verdict.code,
-            subcodes: Vec::new(),
-            reason: verdict.tekst.clone(),
-            detail: Some(Detail::ServiceFaultDetailer(detail)),
-        };
-        let envelope = fault::write_fault(self.version, &self.addressing, self.id, &fault);
+        let fault = verdict.fault(self.service, self.id, self.received);
+        let envelope = fault::write_fault(self.version, self.service.versions, &self.addressing, self.id, &fault);
         let status = match refusal {
             Refusal::Envelope(error) => error.http_status(),
             _ => fault::http_status(self.version, verdict.code),

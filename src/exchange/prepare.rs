@@ -11,9 +11,10 @@ use crate::schema::Violation;
 use crate::security::Caller;
 use crate::services::dtr_import::{self, Batch, Meddelelse, Status, Svar};
 use crate::services::{self, Does, Kind, Operation, Service, brugerdatabasen, dtr_eksport};
-use crate::soap::{ContentType, Envelope, Payload};
+use crate::soap::{ContentType, Envelope, Listener, Message, Payload};
 use crate::tilslutning::Grant;
 use crate::types::{SystemId, sha256};
+use crate::wss::Verifier;
 use crate::xml;
 
 /// What is left to do when a worker has done its part.
@@ -83,8 +84,8 @@ pub(super) fn prepare(
 
 /// How the caller of a request is proven.
 pub(super) enum Proof {
-    /// By the certificate that came with it: every request that a server reads.
-    Certificate,
+    /// By what came with it, a signature or a certificate: every request that a server reads.
+    Presented,
     /// As the journal recorded it: a replay on a scratch copy.
     Recorded(Caller),
 }
@@ -101,15 +102,8 @@ fn steps(
     request: RawRequest,
     proof: Proof,
 ) -> Result<Next, Refusal> {
-    let (envelope, action) = parse(shared, context, &request)?;
-    context.understood(&envelope);
-    let verified = match proof {
-        Proof::Certificate => {
-            VerifiedEnvelope::verify(envelope, request.certificate, &shared.trust.current(), request.received)?
-        }
-        Proof::Recorded(caller) => VerifiedEnvelope::as_recorded(envelope, caller),
-    };
-    context.proven(&verified, &request.body);
+    let (verified, action) = prove(shared, context, &request, proof)?;
+    context.proven(&verified, shared.signatur.current().regler.skew, &request.body);
     let operation = identify(context, &verified, [request.soap_action, action])?;
     let grant = authorize(shared, context, operation, &verified)?;
     context.authorized(grant.acting.clone(), &request.body);
@@ -131,14 +125,53 @@ fn steps(
     }
 }
 
-/// The envelope, and the action parameter of its media type (SOAP 1.2).
-fn parse(shared: &Shared, context: &mut Context, request: &RawRequest) -> Result<(Envelope, Option<String>), Refusal> {
-    let parsed = ContentType::parse(request.content_type.as_deref())
-        .and_then(|media| Ok((Envelope::parse(request.body.clone(), &media, &shared.settings.xml)?, media.action)));
-    parsed.map_err(|error| {
-        context.version = error.version;
-        Refusal::Envelope(error)
-    })
+/// The envelope with its caller, and the action parameter of its media type (SOAP 1.2).
+fn prove(
+    shared: &Shared,
+    context: &mut Context,
+    request: &RawRequest,
+    proof: Proof,
+) -> Result<(VerifiedEnvelope, Option<String>), Refusal> {
+    let media = ContentType::parse(request.content_type.as_deref()).and_then(|media| context.takes(media));
+    let media = media.map_err(|error| context.no_envelope(error))?;
+    let message = Message::decode(request.body.clone(), &media).map_err(|error| context.no_envelope(error))?;
+    let verified = match proof {
+        Proof::Presented => presented(shared, context, request, &message, &media)?,
+        Proof::Recorded(caller) => {
+            let envelope = read(shared, context, &message, &media, &mut ())?;
+            VerifiedEnvelope::as_recorded(envelope, caller)
+        }
+    };
+    Ok((verified, media.action))
+}
+
+/// The one pass over a message: the envelope is read while the verifier listens.
+fn presented(
+    shared: &Shared,
+    context: &mut Context,
+    request: &RawRequest,
+    message: &Message,
+    media: &ContentType,
+) -> Result<VerifiedEnvelope, Refusal> {
+    let (trust, signatur) = (shared.trust.current(), shared.signatur.current());
+    let mut verifier = Verifier::new(&trust, &signatur.regler, request.received);
+    let envelope = read(shared, context, message, media, &mut verifier)?;
+    let signed = verifier.finish(&envelope)?;
+    let needed = context.service.proof;
+    VerifiedEnvelope::verify(envelope, signed, request.certificate.as_ref(), needed, &trust, request.received)
+}
+
+fn read<'m>(
+    shared: &Shared,
+    context: &mut Context,
+    message: &'m Message,
+    media: &ContentType,
+    listener: &mut impl Listener<'m>,
+) -> Result<Envelope, Refusal> {
+    let read = Envelope::read(message, media, &shared.settings.xml, listener);
+    let envelope = read.map_err(|error| context.no_envelope(error))?;
+    context.understood(&envelope);
+    Ok(envelope)
 }
 
 /// The operation is what the body says; whoever says otherwise elsewhere is refused (bpi-security §8, 9).
@@ -158,7 +191,8 @@ fn identify(
     Ok(operation)
 }
 
-/// The agreements as they are now: a decision made a moment ago counts. What names institutions names none outside them.
+/// The agreements as they are now: a decision made a moment ago counts. What names institutions names none outside them. Whom a service knows
+/// by signed messages alone says which system it is (bpi-security §6).
 fn authorize(
     shared: &Shared,
     context: &Context,
@@ -167,6 +201,9 @@ fn authorize(
 ) -> Result<Grant, Refusal> {
     let limits = &shared.settings.xml;
     let named = verified.named_system(limits)?;
+    if named.is_none() && context.service.proof == services::Proof::Signed {
+        return Err(Refusal::UdbydersystemIdMangler);
+    }
     let (aftale, grant) = shared.store.read(|conn| context.decide(conn, named.as_ref()))??;
     let numre = brugerdatabasen::numre(verified.message(), verified.payload(), operation.institution, limits);
     let covered = |nummer: &Option<_>| nummer.as_ref().is_some_and(|nummer| grant.scope.covers_institution(nummer));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::prepare::Proof;
-use super::{Gateway, Handler, RawRequest, Reply, Settings};
+use super::{Gateway, Handler, RawRequest, Reply, Settings, SharedSignatur, Signatur};
 use crate::dagtilbud::Koder;
 use crate::security::{Caller, Certificate, CertificateId, Generation, SharedTrust, Slags, Trust};
 use crate::services;
@@ -38,9 +38,16 @@ impl Replayer {
     ///
     /// # Errors
     /// Where a thread cannot be started.
-    pub fn new(scratch: Scratch, trust: Trust, koder: Koder, settings: Settings) -> std::io::Result<Self> {
+    pub fn new(
+        scratch: Scratch,
+        trust: Trust,
+        signatur: Signatur,
+        koder: Koder,
+        settings: Settings,
+    ) -> std::io::Result<Self> {
         let (trust, telemetry) = (Arc::new(SharedTrust::new(trust)), Arc::new(Telemetry::new()));
-        let gateway = Gateway::new(scratch.store().clone(), trust, koder, settings, telemetry)?;
+        let signatur = Arc::new(SharedSignatur::new(signatur));
+        let gateway = Gateway::new(scratch.store().clone(), trust, signatur, koder, settings, telemetry)?;
         Ok(Self { gateway, scratch })
     }
 

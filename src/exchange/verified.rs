@@ -7,9 +7,11 @@ use super::fault::Refusal;
 use super::{CertificateSource, PeerCertificate};
 use crate::journal::Bevis;
 use crate::security::{self, Caller, Trust};
+use crate::services::Proof;
 use crate::soap::{BPI_COMMON, Envelope, Payload};
 use crate::tilslutning;
 use crate::types::{SystemId, Time};
+use crate::wss::{self, Signed};
 use crate::xml::{Limits, Reader};
 
 /// An envelope and the caller that was proven for it.
@@ -17,30 +19,43 @@ pub(super) struct VerifiedEnvelope {
     envelope: Envelope,
     caller: Caller,
     bevis: Option<Bevis>,
+    signed: Option<Signed>,
 }
 
 impl VerifiedEnvelope {
-    /// Proves the caller by the certificate that the connection, or a configured proxy, saw possession of.
+    /// Proves the caller by the signature on its message, by the certificate that the connection or a configured proxy saw possession of, or by
+    /// both, which must then be of one CVR number (choices §2). The caller is the one who signed, where somebody did.
     ///
-    /// The chain, its validity and its revocation are judged for every exchange, so that a revocation counts on open connections.
+    /// Whichever is there must hold: a signature that does not is refused also where the certificate alone would do, and a certificate that is
+    /// not believed also where the signature would. The chain, its validity and its revocation are judged for every exchange, so that a
+    /// revocation counts on open connections.
     pub(super) fn verify(
         envelope: Envelope,
-        certificate: Option<PeerCertificate>,
+        signed: Option<Signed>,
+        certificate: Option<&PeerCertificate>,
+        needed: Proof,
         trust: &Trust,
         now: Time,
     ) -> Result<Self, Refusal> {
-        let certificate = certificate.ok_or(security::Error::NoCertificate)?;
-        let caller = trust.prove(&certificate.chain, now)?;
-        let bevis = match certificate.source {
-            CertificateSource::Tls => Bevis::Tls,
-            CertificateSource::Proxy => Bevis::Proxy,
+        if needed == Proof::Signed && signed.is_none() {
+            return Err(wss::Error::NoSignature.into());
+        }
+        let presented = certificate.map(|certificate| trust.prove(&certificate.chain, now)).transpose()?;
+        let bevis = bevis(certificate.map(|certificate| certificate.source), signed.is_some());
+        let caller = match (&signed, presented) {
+            (None, None) => return Err(security::Error::NoCertificate.into()),
+            (None, Some(caller)) => caller,
+            (Some(signed), Some(other)) if signed.caller().certificate().cvr != other.certificate().cvr => {
+                return Err(Refusal::TwoCvr);
+            }
+            (Some(signed), _) => signed.caller().clone(),
         };
-        Ok(Self { envelope, caller, bevis: Some(bevis) })
+        Ok(Self { envelope, caller, bevis, signed })
     }
 
     /// Takes the caller as the journal recorded it; see [`super::Replayer`].
     pub(super) fn as_recorded(envelope: Envelope, caller: Caller) -> Self {
-        Self { envelope, caller, bevis: None }
+        Self { envelope, caller, bevis: None, signed: None }
     }
 
     /// Who it is.
@@ -51,6 +66,11 @@ impl VerifiedEnvelope {
     /// How that was proven.
     pub(super) fn bevis(&self) -> Option<Bevis> {
         self.bevis
+    }
+
+    /// The signature that proved it, where one did.
+    pub(super) fn signed(&self) -> Option<&Signed> {
+        self.signed.as_ref()
     }
 
     /// The message, UTF-8.
@@ -77,5 +97,17 @@ impl VerifiedEnvelope {
     /// The message, for the places of what the rules complain of.
     pub(super) fn into_message(self) -> Bytes {
         self.envelope.message
+    }
+}
+
+/// By what a caller is proven; `None` for nothing at all.
+fn bevis(certificate: Option<CertificateSource>, signed: bool) -> Option<Bevis> {
+    match (certificate, signed) {
+        (None, false) => None,
+        (None, true) => Some(Bevis::Signatur),
+        (Some(CertificateSource::Tls), false) => Some(Bevis::Tls),
+        (Some(CertificateSource::Proxy), false) => Some(Bevis::Proxy),
+        (Some(CertificateSource::Tls), true) => Some(Bevis::TlsOgSignatur),
+        (Some(CertificateSource::Proxy), true) => Some(Bevis::ProxyOgSignatur),
     }
 }

@@ -12,13 +12,14 @@ use super::register::Register;
 use super::world::{Observed, World};
 use super::{Difference, Expected};
 use crate::dagtilbud::Koder;
-use crate::exchange::{RawRequest, Recorded, Replayer, Settings};
+use crate::exchange::{RawRequest, Recorded, Replayer, Settings, Signatur};
 use crate::journal::unpack;
 use crate::security::Trust;
 use crate::soap::{ContentType, Envelope};
 use crate::store::journal::Stored;
 use crate::store::{self, Conn, Scratch, Store};
 use crate::types::{Time, hex, sha256};
+use crate::wss::Rules;
 use crate::xml::Limits;
 
 /// The service's name of an operator's act: no request stands behind it.
@@ -55,7 +56,7 @@ impl Recording {
         let scratch = Scratch::copy(live, &dir.path().join("kopi.sqlite"))?;
         let recording = Self::read(scratch.store(), id)?;
         // Nobody is proven by a certificate here, so nobody needs to be believed.
-        let replayer = Replayer::new(scratch, Trust::nobody(), koder, settings)?;
+        let replayer = Replayer::new(scratch, Trust::nobody(), Signatur { regler: Rules::REQUEST }, koder, settings)?;
         let world = World::new(dir, replayer, None)?.begin_before(recording.nr)?;
         Ok((recording, world))
     }

@@ -12,7 +12,7 @@ use super::error::{Error, Result, read, read_toml};
 use super::world::{Certificates, World};
 use crate::dagtilbud::Koder;
 use crate::eksempel;
-use crate::exchange::{Replayer, Settings};
+use crate::exchange::{Replayer, Settings, Signatur};
 use crate::security::oces;
 use crate::store::reference::{Tabel, indlaes};
 use crate::store::tilslutning::Cause;
@@ -21,6 +21,7 @@ use crate::tilslutning::{
     AftaleSlags, Certifikat, Dag, Handling, NyAftale, NyPart, PartId, Periode, Service, SystemStatus, Udbydersystem,
 };
 use crate::types::{Cvr, ExchangeId, Institutionsnummer, Kommunekode, SystemId, Time};
+use crate::wss::Rules;
 use crate::xml;
 
 /// Where the world is described, below `fixtures/`.
@@ -149,7 +150,8 @@ impl Setup {
     pub fn world_over(&self, live: &Path, settings: Settings, koder: Koder) -> Result<World> {
         let dir = tempfile::tempdir()?;
         let scratch = Scratch::copy(live, &dir.path().join("kopi.sqlite"))?;
-        let replayer = Replayer::new(scratch, self.certificates.trust()?, koder, settings)?;
+        let replayer =
+            Replayer::new(scratch, self.certificates.trust()?, Signatur { regler: Rules::REQUEST }, koder, settings)?;
         World::new(dir, replayer, Some(self.certificates.clone()))?.begin()
     }
 
@@ -190,7 +192,7 @@ impl Setup {
             kommune_vedligeholder_private: variant.kommune_vedligeholder_private,
             workers: 1,
         };
-        Ok(Replayer::new(scratch, self.certificates.trust()?, koder, settings)?)
+        Ok(Replayer::new(scratch, self.certificates.trust()?, Signatur { regler: Rules::REQUEST }, koder, settings)?)
     }
 
     fn apply(&self, world: &World, batch: &Batch) -> Result<()> {

@@ -51,6 +51,9 @@ pub enum Kind {
     /// An `Envelope` of an unknown namespace (SOAP 1.1 §4.4, SOAP 1.2 §5.4.7).
     #[error("Konvoluttens navnerum er hverken SOAP 1.1 eller SOAP 1.2")]
     VersionMismatch,
+    /// SOAP 1.1 where only 1.2 is spoken (bpi-security §11: told in the caller's own version).
+    #[error("Tjenesten taler kun SOAP 1.2: brug application/soap+xml og den konvolut, der hører til")]
+    OnlySoap12,
     /// Something else than `Header?, Body` in the envelope.
     #[error("Konvolutten må kun indeholde ét Header (valgfrit) og derefter ét Body")]
     UnexpectedChild,
@@ -105,7 +108,7 @@ impl Kind {
             Self::NotUtf8 | Self::NotUtf16 | Self::NoByteOrderMark => "TIL110",
             Self::MediaType | Self::MalformedContentType | Self::MediaTypeOfOtherVersion => "TIL111",
             Self::NotEnvelope => "TIL112",
-            Self::VersionMismatch => "TIL113",
+            Self::VersionMismatch | Self::OnlySoap12 => "TIL113",
             Self::UnexpectedChild | Self::NoBody | Self::TextInEnvelope | Self::UnqualifiedHeader => "TIL114",
             Self::TooManyHeaders(_) | Self::MalformedMustUnderstand | Self::EncodingStyle => "TIL114",
             Self::EmptyBody | Self::SecondPayload => "TIL115",
@@ -118,7 +121,7 @@ impl Kind {
     #[must_use]
     pub fn fault_code(self) -> FaultCode {
         match self {
-            Self::VersionMismatch => FaultCode::VersionMismatch,
+            Self::VersionMismatch | Self::OnlySoap12 => FaultCode::VersionMismatch,
             Self::NotUnderstood => FaultCode::MustUnderstand,
             _ => FaultCode::Sender,
         }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Addressing, BPI_COMMON, SOAP_11, SOAP_12, Version, WSA, WSA_ANONYMOUS};
+use super::{Addressing, BPI_COMMON, SOAP_12, Version, WSA, WSA_ANONYMOUS};
 use crate::types::{ExchangeId, Time};
 use crate::xml::Writer;
 
@@ -147,13 +147,21 @@ pub fn write_answer(
     xml.finish()
 }
 
-/// A fault as a whole envelope.
+/// A fault as a whole envelope, of a service that speaks these versions.
 #[must_use]
-pub fn write_fault(version: Version, request: &Addressing, message_id: ExchangeId, fault: &Fault) -> String {
+pub fn write_fault(
+    version: Version,
+    spoken: &[Version],
+    request: &Addressing,
+    message_id: ExchangeId,
+    fault: &Fault,
+) -> String {
     let mut xml = Writer::document();
     xml.start("soap:Envelope").attr("xmlns:soap", version.namespace());
-    if version == Version::V12 && fault.code == FaultCode::VersionMismatch {
-        write_upgrade(&mut xml);
+    // SOAP 1.2 §5.4.7; its appendix A.1 wants the same of an answer in 1.1 to whom speaks that alone.
+    let tells_versions = version == Version::V12 || !spoken.contains(&version);
+    if tells_versions && fault.code == FaultCode::VersionMismatch {
+        write_upgrade(&mut xml, spoken);
     } else {
         write_addressing(&mut xml, request, FAULT_ACTION, message_id);
     }
@@ -186,11 +194,12 @@ fn write_addressing(xml: &mut Writer, request: &Addressing, action: &str, messag
     xml.end();
 }
 
-/// SOAP 1.2 §5.4.7: the versions that a mismatched caller may use.
-fn write_upgrade(xml: &mut Writer) {
-    xml.start("soap:Header").start("soap:Upgrade");
-    xml.start("soap:SupportedEnvelope").attr("qname", "s:Envelope").attr("xmlns:s", SOAP_12).end();
-    xml.start("soap:SupportedEnvelope").attr("qname", "s:Envelope").attr("xmlns:s", SOAP_11).end();
+/// SOAP 1.2 §5.4.7: the versions that a mismatched caller may use, the newest first.
+fn write_upgrade(xml: &mut Writer, spoken: &[Version]) {
+    xml.start("soap:Header").start("u:Upgrade").attr("xmlns:u", SOAP_12);
+    for version in [Version::V12, Version::V11].iter().filter(|version| spoken.contains(version)) {
+        xml.start("u:SupportedEnvelope").attr("qname", "s:Envelope").attr("xmlns:s", version.namespace()).end();
+    }
     xml.end().end();
 }
 

@@ -1,8 +1,10 @@
 use bytes::Bytes;
 
 use super::*;
-use crate::soap::{ContentType, Envelope};
+use crate::soap::{ContentType, Envelope, SOAP_11};
 use crate::xml::Limits;
+
+const BOTH: &[Version] = &[Version::V11, Version::V12];
 
 fn used() -> Addressing {
     Addressing { action: Some("urn:a".into()), message_id: Some("m<1>".into()), ..Addressing::default() }
@@ -32,7 +34,7 @@ const DETAIL: &str = "<ServiceFaultDetailer xmlns=\"urn:tilslut:test\">\
 #[test]
 fn a_fault_of_soap_11() {
     let fault = Fault { code: FaultCode::Sender, subcodes: Vec::new(), reason: "Nej".into(), detail: Some(detail()) };
-    let text = write_fault(Version::V11, &Addressing::default(), ExchangeId::nil(), &fault);
+    let text = write_fault(Version::V11, BOTH, &Addressing::default(), ExchangeId::nil(), &fault);
     let expected = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><soap:Envelope xmlns:soap=\"{SOAP_11}\"><soap:Body><soap:Fault>\
          <faultcode>soap:Client</faultcode><faultstring xml:lang=\"da\">Nej</faultstring><detail>{DETAIL}</detail>\
@@ -44,7 +46,7 @@ fn a_fault_of_soap_11() {
 #[test]
 fn a_fault_of_soap_12_with_addressing() {
     let fault = Fault { code: FaultCode::Receiver, subcodes: Vec::new(), reason: "Nej".into(), detail: Some(detail()) };
-    let text = write_fault(Version::V12, &used(), ExchangeId::nil(), &fault);
+    let text = write_fault(Version::V12, BOTH, &used(), ExchangeId::nil(), &fault);
     let expected = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><soap:Envelope xmlns:soap=\"{SOAP_12}\"><soap:Header xmlns:wsa=\"{WSA}\">\
          <wsa:Action>{FAULT_ACTION}</wsa:Action><wsa:MessageID>urn:uuid:00000000-0000-0000-0000-000000000000</wsa:MessageID>\
@@ -59,7 +61,7 @@ fn a_fault_of_soap_12_with_addressing() {
 fn an_authentification_error_says_its_type_twice() {
     let error = AuthentificationError::UdbydersytemIdMangler;
     let fault = Fault::authentification(FaultCode::Sender, error, "Nej".into());
-    let text = write_fault(Version::V12, &Addressing::default(), ExchangeId::nil(), &fault);
+    let text = write_fault(Version::V12, BOTH, &Addressing::default(), ExchangeId::nil(), &fault);
     let code = format!(
         "<soap:Code><soap:Value>soap:Sender</soap:Value><soap:Subcode><soap:Value xmlns:s=\"{BPI_COMMON}\">\
          s:UdbydersytemIdMangler</soap:Value></soap:Subcode></soap:Code><soap:Reason>"
@@ -69,7 +71,7 @@ fn an_authentification_error_says_its_type_twice() {
          </authentificationError></soap:Detail></soap:Fault>"
     );
     assert!(text.contains(&code) && text.contains(&detail), "{text}");
-    let text = write_fault(Version::V11, &Addressing::default(), ExchangeId::nil(), &fault);
+    let text = write_fault(Version::V11, BOTH, &Addressing::default(), ExchangeId::nil(), &fault);
     assert!(text.contains("<faultcode>soap:Client</faultcode>") && !text.contains("Subcode"), "{text}");
 }
 
@@ -77,7 +79,7 @@ fn an_authentification_error_says_its_type_twice() {
 fn subcodes_lie_within_each_other() {
     let subcodes = ["a", "b"].map(|local| Subcode { namespace: "urn:a", local }).to_vec();
     let fault = Fault { code: FaultCode::Receiver, subcodes, reason: "Nej".into(), detail: None };
-    let text = write_fault(Version::V12, &Addressing::default(), ExchangeId::nil(), &fault);
+    let text = write_fault(Version::V12, BOTH, &Addressing::default(), ExchangeId::nil(), &fault);
     let value = |name: &str| format!("<soap:Value xmlns:s=\"urn:a\">s:{name}</soap:Value>");
     let nested = format!(
         "<soap:Subcode>{}<soap:Subcode>{}</soap:Subcode></soap:Subcode></soap:Code><soap:Reason>",
@@ -90,10 +92,14 @@ fn subcodes_lie_within_each_other() {
 #[test]
 fn a_version_mismatch_tells_the_versions() {
     let fault = Fault { code: FaultCode::VersionMismatch, subcodes: Vec::new(), reason: "Nej".into(), detail: None };
-    let text = write_fault(Version::V12, &used(), ExchangeId::nil(), &fault);
-    assert!(text.contains(&format!("<soap:SupportedEnvelope qname=\"s:Envelope\" xmlns:s=\"{SOAP_12}\"/>")), "{text}");
-    let text = write_fault(Version::V11, &Addressing::default(), ExchangeId::nil(), &fault);
+    let text = write_fault(Version::V12, BOTH, &used(), ExchangeId::nil(), &fault);
+    let supported = |version| format!("<u:SupportedEnvelope qname=\"s:Envelope\" xmlns:s=\"{version}\"/>");
+    assert!(text.contains(&format!("{}{}</u:Upgrade>", supported(SOAP_12), supported(SOAP_11))), "{text}");
+    let text = write_fault(Version::V11, BOTH, &Addressing::default(), ExchangeId::nil(), &fault);
     assert!(text.contains("<faultcode>soap:VersionMismatch</faultcode>") && !text.contains("Upgrade"), "{text}");
+    let text = write_fault(Version::V11, &[Version::V12], &Addressing::default(), ExchangeId::nil(), &fault);
+    assert!(text.contains("<faultcode>soap:VersionMismatch</faultcode>"), "{text}");
+    assert!(text.contains(&supported(SOAP_12)) && !text.contains(&supported(SOAP_11)), "{text}");
 }
 
 #[test]

@@ -12,9 +12,9 @@
 
 pub mod besked;
 mod element;
-mod identity;
 mod pool;
 pub mod svar;
+mod tls;
 
 use std::io::Read as _;
 use std::path::Path;
@@ -29,9 +29,9 @@ use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject as _;
 
 pub use element::Element;
-pub use identity::Identity;
-pub(crate) use identity::tls;
+pub(crate) use tls::tls;
 
+pub use crate::security::{Identity, IdentityError};
 pub use crate::soap::Version;
 
 /// What can go wrong before there is an answer.
@@ -50,6 +50,9 @@ pub enum Error {
         /// Why not.
         grund: String,
     },
+    /// The caller's certificate or its key cannot be read.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
     /// The certificate, its key or the trusted roots cannot be used.
     #[error("certifikat, nøgle eller rodcertifikater kan ikke bruges: {0}")]
     Tls(#[from] rustls::Error),
@@ -188,7 +191,7 @@ impl Client {
     /// # Errors
     /// Where the certificate or the roots cannot be used.
     pub fn new(config: ClientConfig) -> Result<Self, Error> {
-        let tls = identity::tls(&config)?;
+        let tls = tls::tls(&config)?;
         Ok(Self { pool: pool::Pool::new(tls, &config), config: Arc::new(config) })
     }
 

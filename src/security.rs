@@ -6,10 +6,12 @@
 
 pub mod caller;
 mod files;
+mod identity;
 pub mod oces;
 pub mod revocation;
 pub mod trust;
 
 pub use caller::{Caller, Error, Skyld, Spaerring};
+pub use identity::{Identity, IdentityError};
 pub use oces::{Certificate, CertificateId, Generation, Slags};
 pub use trust::{ConfigError, SharedTrust, Trust, Udsteder};

@@ -15,6 +15,9 @@
 //!
 //! The cheap comes before the dear, and what is told of a failure is little: [`Error::slags`].
 //!
+//! The other way, [`sign`] gives an envelope of ours its ids and its security header, laid out as the recorded answer (bpi-security §1): also in one
+//! pass, and the same bytes for the same exchange.
+//!
 //! `header` reads the security header, with `cursor` for its order, `signed_info` for the signature and `timestamp` for the time; `ids` watches
 //! the whole message; `coverage` finds the part of each reference; `verify` puts them together.
 
@@ -24,6 +27,8 @@ mod cursor;
 mod error;
 mod header;
 mod ids;
+mod key;
+mod sign;
 mod signed_info;
 mod timestamp;
 mod verify;
@@ -32,6 +37,8 @@ use std::fmt;
 use std::time::Duration;
 
 pub use error::{Error, Slags};
+pub use key::{KeyError, SigningKey};
+pub use sign::{Parts, SignError, Signing, sign};
 pub use verify::{Signed, Verifier};
 
 /// The namespace of XML Signature 1.0 and 1.1.

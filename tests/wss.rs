@@ -2,6 +2,7 @@
 
 mod klienter;
 mod optagne;
+mod signering;
 mod underskriv;
 
 use bytes::Bytes;

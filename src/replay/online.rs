@@ -13,7 +13,7 @@ use super::mask::mask;
 use super::pretty::pretty;
 use super::world::{Certificates, Observed};
 use super::{Difference, Exchange, Expected, Fixture};
-use crate::client::{Client, ClientConfig, Identity};
+use crate::client::{self, Client, ClientConfig, Identity};
 
 /// A running gateway.
 pub struct Online {
@@ -72,7 +72,8 @@ impl Online {
         let mut config = self.config.clone();
         if let Some(kalder) = self.certificates.of(exchange)? {
             let (files, mappe) = (&kalder.example.files, self.certificates.mappe());
-            config = config.identity(Identity::from_pem(&mappe.join(&files.cert_pem), &mappe.join(&files.key_pem))?);
+            let identity = Identity::from_pem(&mappe.join(&files.cert_pem), &mappe.join(&files.key_pem));
+            config = config.identity(identity.map_err(client::Error::from)?);
         }
         let client = Client::new(config)?;
         self.clients.insert(exchange.certifikat.clone(), client.clone());

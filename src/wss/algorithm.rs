@@ -159,3 +159,8 @@ pub(super) fn decode(text: &str, most: usize) -> Option<Vec<u8>> {
     let dense: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
     STANDARD.decode(dense).ok().filter(|bytes| !bytes.is_empty() && bytes.len() <= most)
 }
+
+/// Bytes as base64 on one line.
+pub(super) fn encode(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
+}

@@ -39,6 +39,11 @@ impl<'m> Ids<'m> {
     }
 }
 
+/// Whether an element has an id of any kind.
+pub(super) fn has_id(start: &Start<'_, '_>) -> bool {
+    start.attributes().any(|attribute| is_id(attribute.name))
+}
+
 /// What some program takes for an id: `wsu:Id`, `Id`, `ID` and `AssertionID`, in whatever namespace, and `xml:id`.
 fn is_id(name: Name<'_>) -> bool {
     match name.local {

@@ -39,7 +39,7 @@ const MAA_KENDE: &[(&str, &[&str])] = &[
         ],
     ),
     ("server", &["config", "exchange", "soap", "telemetry", "types"]),
-    ("client", &["services", "soap", "xml"]),
+    ("client", &["security", "services", "soap", "xml"]),
     ("pki", &["config", "security", "types"]),
     ("eksempel", &["pki", "security", "store", "tilslutning", "types"]),
     (
@@ -81,7 +81,7 @@ const BIBLIOTEKER: &[(&str, &[&str])] = &[
     ("webpki", &["security"]),
     ("x509_cert", &["pki", "security"]),
     ("x509_parser", &["cli", "security", "server"]),
-    ("p12_keystore", &["client", "pki"]),
+    ("p12_keystore", &["pki", "security"]),
     ("clap", &["cli"]),
     ("anyhow", &["cli", "simulate"]),
     ("indicatif", &["cli"]),

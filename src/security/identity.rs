@@ -1,17 +1,12 @@
-//! The caller's own certificate and key, and the TLS that shows them.
+//! A certificate with its private key, as the files of an issuer or an operator hold them.
 
 use std::fmt;
 use std::path::Path;
-use std::sync::Arc;
 
-use rustls::crypto::aws_lc_rs;
-use rustls::{ClientConfig as TlsConfig, RootCertStore};
 use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 
-use super::{ClientConfig, Error};
-
-/// A certificate with its issuers and its private key.
+/// A certificate with its issuers and its private key: what a client shows, and what a message is signed with.
 pub struct Identity {
     chain: Vec<CertificateDer<'static>>,
     key: PrivateKeyDer<'static>,
@@ -28,7 +23,7 @@ impl Identity {
     ///
     /// # Errors
     /// Where one of them cannot be read.
-    pub fn from_pem(certificate: &Path, key: &Path) -> Result<Self, Error> {
+    pub fn from_pem(certificate: &Path, key: &Path) -> Result<Self, IdentityError> {
         let read = CertificateDer::pem_file_iter(certificate).and_then(Iterator::collect::<Result<Vec<_>, _>>);
         let chain = read.map_err(|e| wrong(certificate, "certifikat (PEM)", &e))?;
         if chain.is_empty() {
@@ -42,7 +37,7 @@ impl Identity {
     ///
     /// # Errors
     /// Where it cannot be read with this password, or has no key.
-    pub fn from_p12(path: &Path, password: &str) -> Result<Self, Error> {
+    pub fn from_p12(path: &Path, password: &str) -> Result<Self, IdentityError> {
         let form = "PKCS#12 med denne adgangskode";
         let bytes = std::fs::read(path).map_err(|e| wrong(path, form, &e))?;
         let store = p12_keystore::KeyStore::from_pkcs12(&bytes, password).map_err(|e| wrong(path, form, &e))?;
@@ -60,10 +55,15 @@ impl Identity {
         self
     }
 
-    /// What is shown, leaf first.
+    /// The certificates, leaf first.
     #[must_use]
     pub fn chain(&self) -> &[CertificateDer<'static>] {
         &self.chain
+    }
+
+    /// The private key of the first.
+    pub(crate) fn key(&self) -> &PrivateKeyDer<'static> {
+        &self.key
     }
 }
 
@@ -80,23 +80,18 @@ impl fmt::Debug for Identity {
     }
 }
 
-fn wrong(path: &Path, forventet: &'static str, grund: &dyn fmt::Display) -> Error {
-    Error::File { sti: path.display().to_string(), forventet, grund: grund.to_string() }
+/// A file that cannot be read as what it should be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{sti} kan ikke læses som {forventet}: {grund}")]
+pub struct IdentityError {
+    /// The file.
+    pub sti: String,
+    /// What it should be.
+    pub forventet: &'static str,
+    /// Why not.
+    pub grund: String,
 }
 
-/// The TLS of a client.
-pub(crate) fn tls(config: &ClientConfig) -> Result<Arc<TlsConfig>, Error> {
-    let mut roots = RootCertStore::empty();
-    for root in &config.roots {
-        roots.add(root.clone())?;
-    }
-    let builder = TlsConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
-        .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])?
-        .with_root_certificates(roots);
-    let mut tls = match &config.identity {
-        Some(identity) => builder.with_client_auth_cert(identity.chain.clone(), identity.key.clone_key())?,
-        None => builder.with_no_client_auth(),
-    };
-    tls.alpn_protocols = vec![if config.http2 { b"h2".to_vec() } else { b"http/1.1".to_vec() }];
-    Ok(Arc::new(tls))
+fn wrong(path: &Path, forventet: &'static str, grund: &dyn fmt::Display) -> IdentityError {
+    IdentityError { sti: path.display().to_string(), forventet, grund: grund.to_string() }
 }

@@ -3,10 +3,10 @@
 //! ```text
 //! RawRequest ─ parse ─▶ Envelope ─ verify ─▶ VerifiedEnvelope ─ identify, authorize, validate ─▶ Payload ─ decode ─▶ Batch
 //!                                                                                                                 │
-//!             Reply ◀─ write ◀─ durable journal entry ◀─ answer ◀─ apply (the writer's transaction) ◀─────────────┘
+//!             Reply ◀─ sign ◀─ durable journal entry ◀─ answer ◀─ apply (the writer's transaction) ◀──────────────┘
 //! ```
 //!
-//! A worker does what costs processor time (`prepare`), the store's writer does what changes the register (`apply`). No answer to a
+//! A worker does what costs processor time (`prepare`, `signing`), the store's writer does what changes the register (`apply`). No answer to a
 //! proven caller leaves before its journal entry is durable, a read's neither; a signed message is claimed as new in that same transaction. Each step can only say no by a refusal, and `fault` alone
 //! decides what that becomes.
 
@@ -128,8 +128,23 @@ impl Gateway {
                 (fallback, finished)
             }
         };
+        let finished = self.sign(&context, finished).await;
         self.tell(&context, &finished);
         finished.reply
+    }
+
+    /// The last step: who signed its request is answered by a signature. A worker makes it after the commit, so that it keeps nobody waiting for
+    /// the writer; the journal has the answer as it was before.
+    async fn sign(&self, context: &Arc<Context>, finished: Finished) -> Finished {
+        if !context.is_signed() {
+            return finished;
+        }
+        let (signatur, for_worker) = (self.shared.signatur.current(), Arc::clone(context));
+        match self.workers.run(move |_| signing::sign(&signatur, &for_worker, finished)).await {
+            Ok(Ok(signed)) => signed,
+            Ok(Err(refusal)) => context.refuse(&refusal),
+            Err(workers::Lost) => context.refuse(&Refusal::Lost),
+        }
     }
 
     /// One count an exchange, and what the server's line about it is to say. A refusal's precise cause is told here and to nobody else.

@@ -16,7 +16,7 @@ use tilslut::store::Store;
 use tilslut::store::tilslutning::Cause;
 use tilslut::telemetry::Telemetry;
 use tilslut::types::{ExchangeId, Time};
-use tilslut::wss::Rules;
+use tilslut::wss::SigningKey;
 
 pub fn certs() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("certs-example")
@@ -24,6 +24,12 @@ pub fn certs() -> PathBuf {
 
 pub fn now() -> Time {
     "2026-11-23T10:00:00Z".parse().unwrap()
+}
+
+/// The gateway's own key.
+pub fn signatur() -> Signatur {
+    let file = |end: &str| certs().join(format!("gateway-system{end}"));
+    Signatur::new(Some(SigningKey::from_pem(&file(".pem"), &file(".key.pem")).unwrap()))
 }
 
 pub struct Verden {
@@ -47,7 +53,7 @@ impl Verden {
         let settings = Settings { xml: Default::default(), kommune_vedligeholder_private: false, workers: 1 };
         let koder = Koder::indbygget().unwrap();
         let telemetry = Arc::new(Telemetry::new());
-        let signatur = Arc::new(SharedSignatur::new(Signatur { regler: Rules::REQUEST }));
+        let signatur = Arc::new(SharedSignatur::new(signatur()));
         let trust = Arc::new(SharedTrust::new(trust));
         let gateway = Gateway::new(store, trust, signatur, koder, settings, telemetry).unwrap();
         Self { _dir: dir, gateway, kaldere }

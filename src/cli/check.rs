@@ -7,11 +7,12 @@ use serde::Serialize;
 use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::X509Certificate;
 
-use super::Exit;
+use super::{Exit, signatur};
 use crate::config::{self, Config};
 use crate::dagtilbud::Koder;
-use crate::security::Trust;
+use crate::security::oces::Certificate;
 use crate::security::revocation::{CrlStatus, CrlTilstand};
+use crate::security::{Skyld, Trust};
 use crate::server::{SharedTls, tls};
 use crate::store::Store;
 use crate::types::Time;
@@ -45,7 +46,7 @@ pub enum Udfald {
 /// One line of the result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Fund {
-    /// What was checked: `konfiguration`, `tls`, `trust`, `spærreliste`, `database`, `koder`, `system`.
+    /// What was checked: `konfiguration`, `tls`, `signatur`, `trust`, `spærreliste`, `database`, `koder`, `system`.
     pub emne: &'static str,
     /// How it went.
     pub udfald: Udfald,
@@ -93,6 +94,9 @@ pub fn check(path: &Path, now: Time) -> Vec<Fund> {
     if whole("tls.") {
         found.extend(check_tls(&config, now));
     }
+    if whole("signatur.") {
+        found.extend(check_signatur(&config, now));
+    }
     if whole("trust.") {
         found.extend(check_trust(&config, now));
     }
@@ -116,10 +120,7 @@ fn check_tls(config: &Config, now: Time) -> Vec<Fund> {
         found.push(validity(&leaf, now));
         found.extend(names(&leaf, config.server.offentlig_url.as_deref()));
     }
-    let others = std::fs::metadata(&config.tls.noegle).is_ok_and(|file| file.permissions().mode() & 0o007 != 0);
-    if others {
-        found.push(advarsel("tls", format!("{} kan læses af alle på maskinen", config.tls.noegle.display())));
-    }
+    found.extend(readable_by_all("tls", &config.tls.noegle));
     found
 }
 
@@ -166,6 +167,31 @@ fn covers(name: &str, host: &str) -> bool {
 fn address(bytes: &[u8]) -> Option<std::net::IpAddr> {
     let v4 = <[u8; 4]>::try_from(bytes).map(Into::into);
     v4.or_else(|_| <[u8; 16]>::try_from(bytes).map(Into::into)).ok()
+}
+
+fn check_signatur(config: &Config, now: Time) -> Vec<Fund> {
+    let read = match signatur::indlaes(&config.signatur, now) {
+        Ok(read) => read,
+        Err(errors) => return errors.into_iter().map(|error| fejl("signatur", error)).collect(),
+    };
+    let Certificate { cvr, not_after, .. } = &read.certifikat;
+    let days = (not_after.as_second() - now.as_second()).div_euclid(86_400);
+    let text = format!("svar underskrives for CVR-nummer {cvr}; certifikatet gælder i {days} dage endnu");
+    let mut found = vec![if days < DAYS_LEFT { advarsel("signatur", text) } else { ok("signatur", text) }];
+    // A client that knows the same roots will judge our answers as we judge its requests.
+    let refused = Trust::load(&config.trust).ok().and_then(|trust| trust.prove(&[read.der.into()], now).err());
+    if let Some(error) = refused.filter(|error| error.skyld() == Skyld::Kalder) {
+        let text = format!("gatewayens eget certifikat godkendes ikke under rødderne i [trust] ({})", error.navn());
+        found.push(advarsel("signatur", text));
+    }
+    found.extend(readable_by_all("signatur", config.signatur.noegle.hemmelig()));
+    found
+}
+
+/// A warning of a private key that everybody on the machine can read.
+fn readable_by_all(emne: &'static str, file: &Path) -> Option<Fund> {
+    let others = std::fs::metadata(file).is_ok_and(|file| file.permissions().mode() & 0o007 != 0);
+    others.then(|| advarsel(emne, format!("{} kan læses af alle på maskinen", file.display())))
 }
 
 fn check_trust(config: &Config, now: Time) -> Vec<Fund> {

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use super::Exit;
 use crate::config::{self, Config, Register};
 use crate::dagtilbud::Koder;
-use crate::exchange::{Gateway, Settings, SharedSignatur};
+use crate::exchange::{Gateway, Settings, SharedSignatur, Signatur};
 use crate::security::{SharedTrust, Trust, revocation};
 use crate::server::{self, Deps, Drained, SharedTls, signals};
 use crate::soap::publish;
@@ -86,7 +86,7 @@ impl Assembled {
             kommune_vedligeholder_private: config.register.kommune_vedligeholder_private,
             workers: std::thread::available_parallelism().map_or(2, usize::from),
         };
-        let signatur = Arc::new(SharedSignatur::new(super::signatur::indlaes(&config.signatur)));
+        let signatur = Arc::new(SharedSignatur::new(signatur(config)?));
         let gateway =
             Gateway::new(store, Arc::clone(&trust), Arc::clone(&signatur), koder, settings, Arc::clone(&telemetry))?;
         let listener = TcpListener::bind(config.server.lyt)
@@ -128,15 +128,15 @@ impl Assembled {
 
     /// What SIGHUP does: certificates and trust are read anew, and replaced only where all of it is right.
     fn reloader(&self, path: PathBuf) -> impl Fn() + Send + 'static {
-        let (trust_now, signatur) = (Arc::clone(&self.trust), Arc::clone(&self.signatur));
+        let (trust_now, signatur_now) = (Arc::clone(&self.trust), Arc::clone(&self.signatur));
         let tls = Arc::clone(&self.tls);
         move || {
             let read = load(&path).and_then(|config| {
                 let trust = trust(&config)?;
-                let signing = super::signatur::indlaes(&config.signatur);
+                let signing = signatur(&config)?;
                 tls.reload(&config.tls)?;
                 trust_now.replace(trust);
-                signatur.replace(signing);
+                signatur_now.replace(signing);
                 Ok(())
             });
             match read {
@@ -163,6 +163,13 @@ fn trust(config: &Config) -> anyhow::Result<Trust> {
         let lines: Vec<_> = errors.iter().map(|error| format!("  {error}")).collect();
         anyhow::anyhow!("tilliden kan ikke indlæses:\n{}", lines.join("\n"))
     })
+}
+
+/// The key that answers are signed with.
+fn signatur(config: &Config) -> anyhow::Result<Signatur> {
+    let read = super::signatur::indlaes(&config.signatur, Time::now());
+    read.map(|read| read.signatur)
+        .map_err(|errors| anyhow::anyhow!("svar kan ikke underskrives:\n  {}", errors.join("\n  ")))
 }
 
 /// The code tables: built in, or the operator's.

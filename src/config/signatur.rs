@@ -81,6 +81,15 @@ impl Noegle {
         Some(Self::P12 { fil: fil?, kodeord: kodeord? })
     }
 
+    /// The key that says where the private key lies.
+    #[must_use]
+    pub fn navn(&self) -> &'static str {
+        match self {
+            Self::Pem { .. } => "noegle",
+            Self::P12 { .. } => "p12",
+        }
+    }
+
     /// The file that holds the private key.
     #[must_use]
     pub fn hemmelig(&self) -> &Path {

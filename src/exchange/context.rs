@@ -125,6 +125,11 @@ impl Context {
         }
     }
 
+    /// Whether the caller signed its message and was proven by that; then it is answered by a signature.
+    pub(super) fn is_signed(&self) -> bool {
+        self.claim.is_some()
+    }
+
     /// Claims a signed message as new, in the transaction that journals the exchange; false where it was received before.
     pub(super) fn claim(&self, tx: &mut Tx<'_>) -> store::Result<bool> {
         self.claim.as_ref().map_or(Ok(true), |claim| claim.make(tx, self.received))

@@ -81,6 +81,12 @@ pub(super) enum Refusal {
     /// Storage failed: ours.
     #[error(transparent)]
     Store(#[from] store::Error),
+    /// The answer could not be signed: ours.
+    #[error(transparent)]
+    Signing(#[from] wss::SignError),
+    /// There is nothing to sign with: a replay of a journal was given a signed message.
+    #[error("der er ingen nøgle at underskrive med")]
+    NoSigningKey,
     /// A worker was lost: ours.
     #[error("arbejderen gik tabt")]
     Lost,
@@ -173,7 +179,8 @@ impl Refusal {
                 | store::Error::Locked
                 | store::Error::Closing,
             ) => later("TIL500", "Registret kan ikke skrives lige nu; intet er gemt. Prøv igen om lidt."),
-            Self::Decode(_) | Self::Validator(_) | Self::Store(_) | Self::Lost => ours(),
+            Self::Decode(_) | Self::Validator(_) | Self::Store(_) => ours(),
+            Self::Signing(_) | Self::NoSigningKey | Self::Lost => ours(),
         }
     }
 }

@@ -1,15 +1,24 @@
-//! Signed messages: what the operator configured, and the claim that a message is new.
+//! Signed messages, both ways: what the operator configured, the claim that a message is new, and the last step, which signs an answer.
 
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use bytes::Bytes;
+
+use super::Reply;
+use super::context::{Context, Finished};
+use super::fault::Refusal;
 use crate::store::{self, Tx};
 use crate::types::{Thumbprint, Time, sha256};
-use crate::wss::{Rules, Signed};
+use crate::wss::{self, Parts, Rules, Signed, Signing, SigningKey};
 
-/// How fresh a signed message must be.
+/// Our signing key, and how fresh a signed message must be.
 #[derive(Debug)]
 pub struct Signatur {
+    /// What answers are signed with. None for a replay of a journal, where nobody is proven by a signature and nothing is signed.
+    pub noegle: Option<SigningKey>,
+    /// From an answer's Created to its Expires.
+    pub svar_levetid: Duration,
     /// What a caller's message must be like.
     pub regler: Rules,
 }
@@ -17,6 +26,14 @@ pub struct Signatur {
 /// The same, replaceable while exchanges go on. Each exchange keeps to the one that it began with.
 #[derive(Debug)]
 pub struct SharedSignatur(RwLock<Arc<Signatur>>);
+
+impl Signatur {
+    /// Everything as where nothing is configured.
+    #[must_use]
+    pub fn new(noegle: Option<SigningKey>) -> Self {
+        Self { noegle, svar_levetid: Duration::from_secs(300), regler: Rules::REQUEST }
+    }
+}
 
 impl SharedSignatur {
     /// Begins with this.
@@ -60,4 +77,15 @@ impl Claim {
 fn key(thumbprint: &Thumbprint, message_id: &str) -> [u8; 32] {
     // A thumbprint has one length, so that no two pairs read the same.
     sha256(format!("{thumbprint}{message_id}").as_bytes())
+}
+
+/// Signs an answer. It is signed as of when its request was received and by ids from the exchange's own, so that the journal, which has it as
+/// it was before, says all that was sent.
+pub(super) fn sign(signatur: &Signatur, context: &Context, finished: Finished) -> Result<Finished, Refusal> {
+    let key = signatur.noegle.as_ref().ok_or(Refusal::NoSigningKey)?;
+    let signing =
+        Signing { key, parts: Parts::Answer, created: context.received, life: signatur.svar_levetid, id: context.id };
+    let unsigned = std::str::from_utf8(&finished.reply.body).unwrap_or_default();
+    let body = Bytes::from(wss::sign(unsigned, &signing)?);
+    Ok(Finished { reply: Reply { body, ..finished.reply }, ..finished })
 }

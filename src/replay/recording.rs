@@ -19,7 +19,6 @@ use crate::soap::{ContentType, Envelope};
 use crate::store::journal::Stored;
 use crate::store::{self, Conn, Scratch, Store};
 use crate::types::{Time, hex, sha256};
-use crate::wss::Rules;
 use crate::xml::Limits;
 
 /// The service's name of an operator's act: no request stands behind it.
@@ -56,7 +55,7 @@ impl Recording {
         let scratch = Scratch::copy(live, &dir.path().join("kopi.sqlite"))?;
         let recording = Self::read(scratch.store(), id)?;
         // Nobody is proven by a certificate here, so nobody needs to be believed.
-        let replayer = Replayer::new(scratch, Trust::nobody(), Signatur { regler: Rules::REQUEST }, koder, settings)?;
+        let replayer = Replayer::new(scratch, Trust::nobody(), Signatur::new(None), koder, settings)?;
         let world = World::new(dir, replayer, None)?.begin_before(recording.nr)?;
         Ok((recording, world))
     }

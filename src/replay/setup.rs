@@ -12,7 +12,7 @@ use super::error::{Error, Result, read, read_toml};
 use super::world::{Certificates, World};
 use crate::dagtilbud::Koder;
 use crate::eksempel;
-use crate::exchange::{Replayer, Settings, Signatur};
+use crate::exchange::{Replayer, Settings};
 use crate::security::oces;
 use crate::store::reference::{Tabel, indlaes};
 use crate::store::tilslutning::Cause;
@@ -21,7 +21,6 @@ use crate::tilslutning::{
     AftaleSlags, Certifikat, Dag, Handling, NyAftale, NyPart, PartId, Periode, Service, SystemStatus, Udbydersystem,
 };
 use crate::types::{Cvr, ExchangeId, Institutionsnummer, Kommunekode, SystemId, Time};
-use crate::wss::Rules;
 use crate::xml;
 
 /// Where the world is described, below `fixtures/`.
@@ -151,7 +150,7 @@ impl Setup {
         let dir = tempfile::tempdir()?;
         let scratch = Scratch::copy(live, &dir.path().join("kopi.sqlite"))?;
         let replayer =
-            Replayer::new(scratch, self.certificates.trust()?, Signatur { regler: Rules::REQUEST }, koder, settings)?;
+            Replayer::new(scratch, self.certificates.trust()?, self.certificates.signatur()?, koder, settings)?;
         World::new(dir, replayer, Some(self.certificates.clone()))?.begin()
     }
 
@@ -192,7 +191,7 @@ impl Setup {
             kommune_vedligeholder_private: variant.kommune_vedligeholder_private,
             workers: 1,
         };
-        Ok(Replayer::new(scratch, self.certificates.trust()?, Signatur { regler: Rules::REQUEST }, koder, settings)?)
+        Ok(Replayer::new(scratch, self.certificates.trust()?, self.certificates.signatur()?, koder, settings)?)
     }
 
     fn apply(&self, world: &World, batch: &Batch) -> Result<()> {

@@ -14,10 +14,14 @@ use super::recording::Recording;
 use super::register::Register;
 use super::{Exchange, Fixture};
 use crate::eksempel::Kalder;
-use crate::exchange::{CertificateSource, PeerCertificate, RawRequest, Replayer, Reply};
+use crate::exchange::{CertificateSource, PeerCertificate, RawRequest, Replayer, Reply, Signatur};
 use crate::pki::Index;
 use crate::security::Trust;
 use crate::store::Store;
+use crate::wss::SigningKey;
+
+/// The example certificate of the gateway itself.
+const GATEWAY: &str = "gateway-system";
 
 /// A gateway over a scratch database, at a state that every play begins from.
 pub struct World {
@@ -169,6 +173,15 @@ impl Certificates {
 
     pub(super) fn trust(&self) -> Result<Trust> {
         Trust::load(&self.index.trust(&self.mappe)).map_err(|errors| Error::Setup(format!("tilliden: {errors:?}")))
+    }
+
+    /// The world's gateway signs its answers with the example certificate that is made for that.
+    pub(super) fn signatur(&self) -> Result<Signatur> {
+        let unknown = || Error::Unknown { hvad: "certifikatet", navn: GATEWAY.to_owned() };
+        let files = &self.find(GATEWAY).ok_or_else(unknown)?.example.files;
+        let key = SigningKey::from_pem(&self.mappe.join(&files.cert_pem), &self.mappe.join(&files.key_pem));
+        let key = key.map_err(|error| Error::Setup(format!("{GATEWAY}: {error}")))?;
+        Ok(Signatur::new(Some(key)))
     }
 
     /// The named certificate of an exchange; `Ok(None)` where it is sent without.

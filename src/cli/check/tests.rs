@@ -54,6 +54,31 @@ fn one_installation_through_its_troubles() {
         "changes nothing"
     );
 
+    // Another's signing key; one in PKCS#12 with its password, without it, and one whose certificate names no CVR number and is no system's.
+    let pem = "certifikat = \"pki/gateway-system.pem\"\nnoegle = \"pki/gateway-system.key.pem\"";
+    change(&file, pem, "certifikat = \"pki/gateway-system.pem\"\nnoegle = \"pki/foces.key.pem\"");
+    let signing = |found: Vec<Fund>| -> Vec<_> { found.into_iter().filter(|fund| fund.emne == "signatur").collect() };
+    let found = signing(check(&file, now));
+    assert_eq!((found.len(), found[0].udfald), (1, Udfald::Fejl), "{found:?}");
+    assert!(found[0].tekst.starts_with("signatur.noegle: den private nøgle hører ikke"), "{found:?}");
+    change(
+        &file,
+        &pem.replace("gateway-system.key", "foces.key"),
+        "p12 = \"pki/uden-cvr.p12\"\nkodeord_fil = \"kodeord\"",
+    );
+    std::fs::write(folder.path().join("kodeord"), "forkert\n").unwrap();
+    assert_eq!(signing(check(&file, now))[0].udfald, Udfald::Fejl);
+    std::fs::write(folder.path().join("kodeord"), "eksempel\n").unwrap();
+    let found = signing(check(&file, now));
+    assert!(found[0].tekst.contains("oces_no_cvr"), "{found:?}");
+    change(&file, "pki/uden-cvr.p12", "pki/gateway-system.p12");
+    let found = signing(check(&file, now));
+    assert_eq!((found.len(), found[0].udfald), (1, Udfald::Ok), "{found:?}");
+    assert!(found[0].tekst.contains("CVR-nummer"), "{found:?}");
+    let last = now + Duration::from_secs(1090 * 86_400);
+    assert_eq!(signing(check(&file, last))[0].udfald, Udfald::Advarsel, "{last}");
+    assert_eq!(signing(check(&file, last + Duration::from_secs(30 * 86_400)))[0].udfald, Udfald::Fejl);
+
     // A file that is no database, an anchor that is none, a folder of codes that is not there.
     std::fs::write(&database, "ikke en database, men lang nok til at ligne").unwrap();
     change(&file, "ankre_test = [\"pki/oces3-rod.pem\"]", "ankre_test = [\"tilslut.toml\"]");

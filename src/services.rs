@@ -6,7 +6,7 @@ pub mod brugerdatabasen;
 pub mod dtr_eksport;
 pub mod dtr_import;
 mod operation;
-pub mod tabel;
+mod tabel;
 
 pub use operation::{Does, Institution, Namespace, Operation};
 pub use tabel::ALL;

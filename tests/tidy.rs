@@ -4,10 +4,9 @@
 mod koder;
 mod rum;
 mod tjenester;
+mod traeet;
 
 use std::path::{Path, PathBuf};
-
-use tilslut::xml::{Event, Limits, Reader};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -121,22 +120,6 @@ fn no_file_tells_of_the_machine_that_it_was_written_on() {
         let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
         for folder in &foreign {
             assert!(!text.contains(folder.as_str()), "{} names {folder}", path.display());
-        }
-    }
-}
-
-/// A document's elements in order: local name and attributes.
-fn elements(document: &str) -> Vec<(String, Vec<(String, String)>)> {
-    let mut reader = Reader::new(document, &Limits::default());
-    let mut elements = Vec::new();
-    loop {
-        match reader.next().unwrap() {
-            Event::Start(start) => {
-                let attributes = start.attributes().map(|a| (a.name.local.to_owned(), a.value().into_owned()));
-                elements.push((start.name.local.to_owned(), attributes.collect()));
-            }
-            Event::Eof => return elements,
-            Event::Text { .. } | Event::End { .. } => {}
         }
     }
 }

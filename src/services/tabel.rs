@@ -1,9 +1,10 @@
 //! The tables: every service, and what each can do.
 
-pub mod brugerdatabasen;
+mod brugerdatabasen;
 
 use super::{Does, Faults, Institution, Kind, Namespace, Operation, Proof, Service};
-use crate::soap::{Version, publish};
+use crate::soap::Version;
+use crate::soap::publish::{self, Published};
 use crate::tilslutning::{self, Gate};
 
 /// An operation of Dagtilbudsregisteret: what changes it needs somebody to act for.
@@ -23,6 +24,24 @@ const fn import(name: &'static str, does: Does) -> Operation {
 
 const fn eksport(name: &'static str, does: Does) -> Operation {
     dtr(name, does, &[tilslutning::Service::DtrEksport])
+}
+
+/// A service of Brugerdatabasen: SOAP 1.2 and signed messages only (choices §1, §2).
+const fn bpi(
+    published: &'static Published,
+    namespace: &'static str,
+    port_type: &'static str,
+    operations: &'static [Operation],
+) -> Service {
+    Service {
+        published,
+        namespace,
+        kind: Kind::Brugerdatabasen { port_type },
+        versions: &[Version::V12],
+        proof: Proof::Signed,
+        faults: Faults::Bpi,
+        operations,
+    }
 }
 
 /// Dagtilbudsregisteret and Institutionsregisteret speak both (choices §1).
@@ -112,4 +131,34 @@ pub static ALL: &[Service] = &[
         faults: Faults::Platform,
         operations: EKSPORT,
     },
+    bpi(
+        &publish::WSIEKSPORT_7,
+        "https://brugerdatabasen.stil.dk/bpi/wsieksport/7",
+        "WsiEksportPortType",
+        brugerdatabasen::WSIEKSPORT,
+    ),
+    bpi(
+        &publish::WSIINST_6,
+        "https://brugerdatabasen.stil.dk/bpi/wsiinst/6",
+        "WsiInstPortType",
+        brugerdatabasen::WSIINST,
+    ),
+    bpi(
+        &publish::WSIBRUGER_7,
+        "https://brugerdatabasen.stil.dk/bpi/wsibruger/7",
+        "WsiBrugerPortType",
+        brugerdatabasen::WSIBRUGER,
+    ),
+    bpi(
+        &publish::WSIIDENTIFIKATION_6,
+        "https://brugerdatabasen.stil.dk/bpi/wsiidentifikation/6",
+        "WsiIdentifikationPortType",
+        brugerdatabasen::WSIIDENTIFIKATION,
+    ),
+    bpi(
+        &publish::WSAIMPORT_8,
+        "https://brugerdatabasen.stil.dk/bpi/wsaimport/8",
+        "WsaImportPortType",
+        brugerdatabasen::WSAIMPORT,
+    ),
 ];

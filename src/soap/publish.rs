@@ -3,12 +3,18 @@
 //! Anyone may read them, with a plain GET and without a certificate (choices §1). In the files, references point at files beside them, so
 //! that a person and a tool can use them as they lie; as served, every reference is an absolute address at the same host.
 
+mod filer;
 mod rewrite;
 
 #[cfg(test)]
 mod tests;
 
 use bytes::Bytes;
+
+pub use self::filer::{
+    DTR_EKSPORT_V1, DTR_EKSPORT_V2, DTR_IMPORT_V1, DTR_IMPORT_V2, SERVICES, WSAIMPORT_8, WSIBRUGER_7, WSIEKSPORT_7,
+    WSIIDENTIFIKATION_6, WSIINST_6,
+};
 
 use self::rewrite::Addresses;
 use crate::schema::SchemaSource;
@@ -32,59 +38,6 @@ pub struct Published {
     /// Its schema: what it serves as `?xsd=` and validates by.
     pub schema: SchemaSource,
 }
-
-macro_rules! file {
-    ($folder:literal, $name:literal) => {
-        ($name, include_str!(concat!("../../", $folder, "/dagtilbudsregister/", $name)))
-    };
-}
-
-/// `ImportService` v1: without cross-validation.
-pub const DTR_IMPORT_V1: Published = Published {
-    paths: &["/services/dagtilbudsregister/ImportService/v1"],
-    wsdl: file!("wsdl", "ImportService-v1.wsdl"),
-    schema: SchemaSource {
-        name: "dtr-import-v1",
-        main: "import-v1.xsd",
-        files: &[file!("xsd", "import-v1.xsd"), file!("xsd", "dagtilbudsregister-v1.xsd")],
-    },
-};
-
-/// `ImportService` v2.0: with cross-validation (dtr-rules 23).
-pub const DTR_IMPORT_V2: Published = Published {
-    paths: &["/services/dagtilbudsregister/ImportService/v2.0"],
-    wsdl: file!("wsdl", "ImportService-v2.0.wsdl"),
-    schema: SchemaSource {
-        name: "dtr-import-v2.0",
-        main: "import-v2.0.xsd",
-        files: &[file!("xsd", "import-v2.0.xsd"), file!("xsd", "dagtilbudsregister-v2.0.xsd")],
-    },
-};
-
-/// `EksportService` v1.
-pub const DTR_EKSPORT_V1: Published = Published {
-    paths: &["/services/dagtilbudsregister/EksportService/v1", "/services/dagtilbudsregister/ExportService/v1"],
-    wsdl: file!("wsdl", "EksportService-v1.wsdl"),
-    schema: SchemaSource {
-        name: "dtr-eksport-v1",
-        main: "eksport-v1.xsd",
-        files: &[file!("xsd", "eksport-v1.xsd"), file!("xsd", "dagtilbudsregister-v1.xsd")],
-    },
-};
-
-/// `EksportService` v2.0.
-pub const DTR_EKSPORT_V2: Published = Published {
-    paths: &["/services/dagtilbudsregister/EksportService/v2.0", "/services/dagtilbudsregister/ExportService/v2.0"],
-    wsdl: file!("wsdl", "EksportService-v2.0.wsdl"),
-    schema: SchemaSource {
-        name: "dtr-eksport-v2.0",
-        main: "eksport-v2.0.xsd",
-        files: &[file!("xsd", "eksport-v2.0.xsd"), file!("xsd", "dagtilbudsregister-v2.0.xsd")],
-    },
-};
-
-/// Every published service.
-pub const SERVICES: &[Published] = &[DTR_IMPORT_V1, DTR_IMPORT_V2, DTR_EKSPORT_V1, DTR_EKSPORT_V2];
 
 /// The service at a path.
 #[must_use]

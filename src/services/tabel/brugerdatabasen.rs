@@ -57,7 +57,7 @@ const PAKKER: &[Service] =
     &[Service::WsiEksportLille, Service::WsiEksportMellem, Service::WsiEksportFuld, Service::WsiEksportFuldMyndighed];
 
 /// wsiEKSPORT 7 (bpi.md §1).
-pub const WSIEKSPORT: &[Operation] = &[
+pub(super) const WSIEKSPORT: &[Operation] = &[
     hello(PAKKER),
     closed("eksporterXmlLille", LILLE, Institution::Instnr),
     closed("eksporterXmlMellem", MELLEM, Institution::Instnr),
@@ -72,7 +72,7 @@ pub const WSIEKSPORT: &[Operation] = &[
 const INST: &[Service] = &[Service::WsiInst];
 
 /// wsiINST 6 (bpi.md §2).
-pub const WSIINST: &[Operation] = &[
+pub(super) const WSIINST: &[Operation] = &[
     hello(INST),
     data_aftaler(INST),
     open("hentGrupper", INST),
@@ -86,7 +86,7 @@ pub const WSIINST: &[Operation] = &[
 const BRUGER: &[Service] = &[Service::WsiBruger];
 
 /// wsiBRUGER 7 (bpi.md §3).
-pub const WSIBRUGER: &[Operation] = &[
+pub(super) const WSIBRUGER: &[Operation] = &[
     hello(BRUGER),
     data_aftaler(BRUGER),
     closed("hentBrugersKontaktpersoner", BRUGER, Institution::Instnr),
@@ -97,7 +97,7 @@ pub const WSIBRUGER: &[Operation] = &[
 const IDENTIFIKATION: &[Service] = &[Service::WsiIdentifikation];
 
 /// wsiIDENTIFIKATION 6 (bpi.md §4). That it has `hentDataAftaler` is our choice: every other service has one.
-pub const WSIIDENTIFIKATION: &[Operation] = &[
+pub(super) const WSIIDENTIFIKATION: &[Operation] = &[
     hello(IDENTIFIKATION),
     data_aftaler(IDENTIFIKATION),
     Operation {
@@ -113,7 +113,7 @@ pub const WSIIDENTIFIKATION: &[Operation] = &[
 const IMPORT: &[Service] = &[Service::WsaImport];
 
 /// wsaIMPORT 8 (bpi.md §5).
-pub const WSAIMPORT: &[Operation] = &[
+pub(super) const WSAIMPORT: &[Operation] = &[
     hello(IMPORT),
     data_aftaler(IMPORT),
     closed("importerXml", IMPORT, Institution::Importdokument),

@@ -2,6 +2,7 @@
 //! of everything there is.
 
 mod afgoerelser;
+pub use afgoerelser::spaer;
 mod hvem;
 mod maengder;
 mod xml;

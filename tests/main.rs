@@ -17,6 +17,7 @@ mod proces;
 mod register;
 mod secrets;
 mod server;
+mod signeret;
 mod tidy;
 mod udveksling;
 mod verden;

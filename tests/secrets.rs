@@ -9,6 +9,7 @@ use hyper::header::HeaderName;
 use tilslut::client::Client;
 
 use crate::proces::{EKSPORT, IMPORT, Mappe, Proces, anvisningsenhed, konvolut, sending};
+use crate::signeret::besked::{Besked, Underskriver};
 
 /// A CPR-like number (day + 60, which no person has), a name, an address, a key.
 const HEMMELIGE: [&str; 5] =
@@ -111,9 +112,53 @@ fn konvolutter(s: &str) -> Vec<String> {
     ]
 }
 
+/// Signed messages with a secret in one place each: signed with it, so that all is in order, or put in afterwards.
+fn signerede(s: &str, underskriver: &Underskriver) -> Vec<(&'static str, String)> {
+    let hello = r#"<HelloWorld xmlns="urn:tilslut:dagtilbudsregister:import:2"/>"#;
+    let plain = || Besked::dtr(hello).signeret(underskriver);
+    let mut signed: Vec<_> = payloads(s)
+        .into_iter()
+        .filter(|payload| payload.contains(NS) && Besked::dtr(payload.as_str()).try_signeret(underskriver).is_some())
+        .map(|payload| (IMPORT, Besked::dtr(payload).signeret(underskriver)))
+        .collect();
+    assert!(signed.len() > 10, "{}", signed.len());
+    let bpi = "https://brugerdatabasen.stil.dk/bpi/wsiinst/6";
+    let inst = format!(
+        "<hentBrugereIGruppe xmlns=\"{bpi}\"><instnr>{s}</instnr><gruppeid>{s}</gruppeid></hentBrugereIGruppe>"
+    );
+    let besked = Besked { system: Some("EX100001"), ..Besked::til("/bpi/wsiinst/6", inst) };
+    signed.push((besked.sti, besked.signeret(underskriver)));
+    signed.push((besked.sti, besked.signeret(underskriver).replace(">EX100001<", &format!(">{s}<"))));
+    signed.push((besked.sti, besked.usigneret()));
+    let put = [
+        (":Created>20", format!(":Created>{s}20")),
+        (":Expires>20", format!(":Expires>{s}20")),
+        ("<ds:DigestValue>", format!("<ds:DigestValue>{s}")),
+        ("<ds:SignatureValue>", format!("<ds:SignatureValue>{s}")),
+        ("<ds:SignedInfo>", format!("<ds:SignedInfo><a>{s}</a>")),
+        ("<ds:SignedInfo>", format!("<!-- {s} --><ds:SignedInfo>")),
+        ("<ds:Signature ", format!("<a>{s}</a><ds:Signature ")),
+        ("<ds:Signature ", format!("<ds:Signature a=\"{s}\" ")),
+        ("URI=\"#", format!("URI=\"{s}#")),
+        ("URI=\"#", format!("URI=\"#{s}")),
+        ("Algorithm=\"", format!("Algorithm=\"{s}")),
+        ("ValueType=\"", format!("ValueType=\"{s}")),
+        ("wsu:Id=\"", format!("wsu:Id=\"{s}")),
+        ("<HelloWorld ", format!("<HelloWorld a=\"{s}\" ")),
+        ("<s:Body ", format!("<!-- {s} --><s:Body ")),
+    ];
+    for (before, after) in put {
+        let message = plain();
+        assert!(message.contains(before), "{before}");
+        signed.push((IMPORT, message.replacen(before, &after, 1)));
+    }
+    signed
+}
+
 struct Udspoerger<'p> {
     proces: &'p Proces,
     klienter: Vec<Client>,
+    underskriver: Underskriver,
     svar: Vec<String>,
 }
 
@@ -139,6 +184,10 @@ impl Udspoerger<'_> {
         }
         for body in konvolutter(s) {
             self.post(IMPORT, &[], body).await;
+        }
+        for (path, body) in signerede(s, &self.underskriver) {
+            let media = "application/soap+xml; charset=utf-8".to_owned();
+            self.post(path, &[("content-type", media)], body).await;
         }
         // Headers and paths hold ASCII alone; a name and an address come percent-encoded there.
         let ascii: String = s
@@ -174,6 +223,12 @@ impl Udspoerger<'_> {
             )
         };
         self.post(IMPORT, &[], hello(e)).await;
+        let besked = Besked { message_id: e.to_owned(), ..Besked::dtr(format!("<HelloWorld xmlns=\"{NS}\"/>")) };
+        let media = "application/soap+xml".to_owned();
+        // Twice: the second is a replay, whoever sends it.
+        let signed = besked.signeret(&self.underskriver);
+        self.post(IMPORT, &[("content-type", media.clone())], signed.clone()).await;
+        self.post(IMPORT, &[("content-type", media)], signed).await;
         for xml in [
             sending("ekko", "Ekko")
                 .replace("lokalId=\"a\"", &format!("lokalId=\"{e}\""))
@@ -196,7 +251,8 @@ async fn no_secret_is_in_the_log_the_metrics_or_an_answer() {
     let mut proces = mappe.start();
     let klienter = ["leverandoer-system", "leverandoer-b-system", "udtraek-system", "uden-cvr"];
     let klienter = klienter.map(|navn| proces.klient(navn)).to_vec();
-    let mut udspoerger = Udspoerger { proces: &proces, klienter, svar: Vec::new() };
+    let underskriver = Underskriver::ny(&mappe.sti("pki"), "leverandoer-system");
+    let mut udspoerger = Udspoerger { proces: &proces, klienter, underskriver, svar: Vec::new() };
     for s in HEMMELIGE {
         udspoerger.alt(s).await;
     }
@@ -213,6 +269,10 @@ async fn no_secret_is_in_the_log_the_metrics_or_an_answer() {
     proces.vent(std::time::Duration::from_secs(20));
     let log = proces.log();
     assert!(log.contains("ImporterAendringer"), "the log tells of exchanges");
+    for kode in ["TIL210", "TIL211", "TIL214"] {
+        assert!(log.contains(kode), "signed messages were refused for several reasons, {kode} not among them");
+    }
+    assert!(svar.iter().any(|svar| svar.contains("<ds:Signature")), "and some were not");
 
     let percent = |s: &str| {
         s.bytes()

@@ -99,7 +99,7 @@ async fn a_certificate_that_is_revoked() {
 }
 
 /// The issuing authority's next list, by openssl, with one certificate more on it.
-fn spaer(mappe: &Mappe, navn: &str) {
+pub fn spaer(mappe: &Mappe, navn: &str) {
     let openssl = |arguments: &[&str]| {
         let output = Command::new("openssl").current_dir(mappe.sti("pki")).args(arguments).output().expect("openssl");
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));

@@ -1,5 +1,6 @@
 //! Signed messages: what existing clients send, what we sign, what an attacker makes of it, and what xmlsec1 says of the same.
 
+mod angreb;
 mod klienter;
 mod optagne;
 mod signering;

@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use super::error::Error;
 use super::reader::{Attribute, Event, Limits, Reader, Start};
-use super::scope::{Name, Scope};
+use super::scope::{Name, Scope, same};
 
 /// Where the canonical form goes: a text, or a digest.
 pub trait Sink {
@@ -44,19 +44,22 @@ pub fn canonicalize(
     let mut reader = Reader::within(message, range, scope, limits);
     let mut form = Exclusive::new(message, prefix_list);
     loop {
-        match reader.next()? {
-            Event::Eof => return Ok(()),
-            event => form.event(&event, sink),
+        // By reference: an event is large, and moving it costs as much as canonicalising it.
+        match &reader.next() {
+            Ok(Event::Eof) => return Ok(()),
+            Ok(event) => form.event(event, sink),
+            Err(error) => return Err(*error),
         }
     }
 }
 
 /// The canonicaliser of one element, fed with the events from its start to its end.
 ///
-/// Pieces may be held back until the element's end, when the sink has the whole form.
+/// Most of a message is canonical as it stands. Such stretches go to the sink as they lie in the message, as long as they come, and so the
+/// sink has the whole form only when the element has ended.
 #[derive(Debug)]
 pub struct Exclusive<'m> {
-    /// The prefixes that are treated as in inclusive canonicalisation; the empty one is the default namespace.
+    /// The prefixes that are treated as in inclusive canonicalisation, sorted; the empty one is the default namespace.
     inclusive: Vec<String>,
     /// The declarations of the output, (prefix, namespace), the innermost last. An empty namespace is `xmlns=""`.
     rendered: Vec<(&'m str, &'m str)>,
@@ -64,6 +67,11 @@ pub struct Exclusive<'m> {
     open: Vec<usize>,
     /// The attributes of the tag at hand.
     attributes: Vec<Written<'m>>,
+    /// The tag at hand, as it is to be.
+    tag: String,
+    message: &'m str,
+    /// The stretch of the message that the sink has still to be given.
+    pending: Range<usize>,
 }
 
 /// An attribute that a start tag gets beside its own, with the declaration of its prefix: for a message that is signed in the same pass
@@ -90,13 +98,18 @@ impl<'m> Exclusive<'m> {
     /// For one element of the message. `prefix_list` is the `PrefixList` of `InclusiveNamespaces` (§3): prefixes and `#default` between white
     /// space; empty where there is none.
     #[must_use]
-    pub fn new(_message: &'m str, prefix_list: &str) -> Self {
+    pub fn new(message: &'m str, prefix_list: &str) -> Self {
         let prefix = |token: &str| if token == "#default" { String::new() } else { token.to_owned() };
+        let mut inclusive: Vec<String> = prefix_list.split_ascii_whitespace().map(prefix).collect();
+        inclusive.sort_unstable();
         Self {
-            inclusive: prefix_list.split_ascii_whitespace().map(prefix).collect(),
+            inclusive,
             rendered: Vec::new(),
             open: Vec::new(),
             attributes: Vec::new(),
+            tag: String::new(),
+            message,
+            pending: 0..0,
         }
     }
 
@@ -104,8 +117,8 @@ impl<'m> Exclusive<'m> {
     pub fn event(&mut self, event: &Event<'_, 'm>, sink: &mut impl Sink) {
         match event {
             Event::Start(start) => self.start(start, None, sink),
-            Event::Text { text, .. } => put_escaped(text, in_text, sink),
-            Event::End { qualified, .. } => self.end(qualified, sink),
+            Event::Text { text, offset } => self.text(text, *offset, sink),
+            Event::End { qualified, offset, end, .. } => self.end(qualified, *offset..*end, sink),
             Event::Eof => {}
         }
     }
@@ -122,59 +135,118 @@ impl<'m> Exclusive<'m> {
         self.attributes.extend(added.map(Written::from));
         self.declare(start);
         self.open.push(outside);
-        self.write_tag(start.qualified, outside, sink);
+        let stands = start.offset..start.end;
+        let bare = self.attributes.is_empty() && self.rendered.len() == outside;
+        if bare && stands.len() == "<>".len() + start.qualified.len() {
+            return self.put_as_it_stands(stands, sink);
+        }
+        self.tag.clear();
+        self.tag.push('<');
+        self.tag.push_str(start.qualified);
+        self.write_declarations(outside);
+        self.write_attributes();
+        self.tag.push('>');
+        self.put_tag(stands, sink);
     }
 
     /// Decides which namespace declarations the tag gets (§3, the constrained form in points 1 to 4).
     fn declare(&mut self, start: &Start<'_, 'm>) {
-        self.render(start.prefix(), start.name.namespace);
+        self.render(start.prefix(), start.name.namespace.unwrap_or_default());
         for at in 0..self.attributes.len() {
             let Some(&Written { prefix, name, .. }) = self.attributes.get(at) else { break };
             // An attribute without a prefix is in no namespace and utilises none.
             if !prefix.is_empty() {
-                self.render(prefix, name.namespace);
+                self.render(prefix, name.namespace.unwrap_or_default());
             }
         }
-        // What an inclusive prefix is bound to changes only where something is declared; the first element inherits from those outside it.
-        if self.open.is_empty() || start.declarations().next().is_some() {
-            for at in 0..self.inclusive.len() {
-                let Some((prefix, namespace)) = self.inclusive.get(at).and_then(|p| start.binding(p)) else { continue };
-                self.render(prefix, Some(namespace));
-            }
+        // What a listed prefix is bound to changes only where something is declared; the first element inherits from those outside it.
+        if self.open.is_empty() {
+            start.in_scope().for_each(|(prefix, namespace)| self.render_listed(prefix, namespace));
+        } else if !self.inclusive.is_empty() {
+            start.declarations().for_each(|(prefix, namespace)| self.render_listed(prefix, namespace));
         }
     }
 
-    /// Declares the prefix, unless the output has it bound to the namespace already, or this tag has just declared it.
-    fn render(&mut self, prefix: &'m str, namespace: Option<&'m str>) {
-        let namespace = namespace.unwrap_or_default();
-        let bound = self.rendered.iter().rev().find(|(bound, _)| *bound == prefix).map(|(_, namespace)| *namespace);
-        // No default namespace is what an output without declarations has; `xml` is bound for ever.
-        if bound.unwrap_or_default() != namespace && prefix != "xml" {
+    fn render_listed(&mut self, prefix: &'m str, namespace: &'m str) {
+        if self.inclusive.binary_search_by(|listed| listed.as_str().cmp(prefix)).is_ok() {
+            self.render(prefix, namespace);
+        }
+    }
+
+    /// Declares the prefix, unless the output has it bound to the namespace already. No default namespace is what an output without
+    /// declarations has; `xml` is bound for ever.
+    fn render(&mut self, prefix: &'m str, namespace: &'m str) {
+        let bound = self.rendered.iter().rev().find(|(bound, _)| same(bound, prefix));
+        let bound = bound.map_or("", |(_, namespace)| *namespace);
+        if !same(bound, namespace) && prefix != "xml" {
             self.rendered.push((prefix, namespace));
         }
     }
 
-    /// `<name`, the declarations by prefix, the attributes by namespace and local name (Canonical XML 1.0 §2.2, §2.3).
-    fn write_tag(&mut self, qualified: &str, outside: usize, sink: &mut impl Sink) {
-        sink.put("<");
-        sink.put(qualified);
+    /// The tag's declarations, by prefix (Canonical XML 1.0 §2.2).
+    fn write_declarations(&mut self, outside: usize) {
         let declarations = self.rendered.get_mut(outside..).unwrap_or_default();
         declarations.sort_unstable_by_key(|(prefix, _)| *prefix);
         for (prefix, namespace) in declarations {
-            put_attribute("xmlns", prefix, namespace, sink);
+            write_attribute("xmlns", prefix, namespace, &mut self.tag);
         }
-        self.attributes.sort_unstable_by_key(|attribute| (attribute.name.namespace, attribute.name.local));
-        for Written { prefix, name, value } in &self.attributes {
-            put_attribute(prefix, name.local, value, sink);
-        }
-        sink.put(">");
     }
 
-    fn end(&mut self, qualified: &str, sink: &mut impl Sink) {
+    /// The tag's attributes, by namespace and local name (Canonical XML 1.0 §2.2).
+    fn write_attributes(&mut self) {
+        self.attributes.sort_unstable_by_key(|attribute| (attribute.name.namespace, attribute.name.local));
+        for Written { prefix, name, value } in &self.attributes {
+            write_attribute(prefix, name.local, value, &mut self.tag);
+        }
+    }
+
+    fn end(&mut self, qualified: &str, stands: Range<usize>, sink: &mut impl Sink) {
         self.rendered.truncate(self.open.pop().unwrap_or_default());
-        sink.put("</");
-        sink.put(qualified);
-        sink.put(">");
+        if stands.len() == "</>".len() + qualified.len() {
+            self.put_as_it_stands(stands, sink);
+        } else {
+            self.flush(sink);
+            ["</", qualified, ">"].into_iter().for_each(|piece| sink.put(piece));
+        }
+        if self.open.is_empty() {
+            self.flush(sink);
+        }
+    }
+
+    fn put_tag(&mut self, stands: Range<usize>, sink: &mut impl Sink) {
+        if self.message.get(stands.clone()) == Some(self.tag.as_str()) {
+            self.put_as_it_stands(stands, sink);
+        } else {
+            self.flush(sink);
+            sink.put(&self.tag);
+        }
+    }
+
+    fn text(&mut self, text: &str, offset: usize, sink: &mut impl Sink) {
+        let stands = offset..offset + text.len();
+        // Looks at every byte, whatever it finds: that is quicker than stopping at the first.
+        let escapes = text.bytes().fold(false, |found, byte| found | matches!(byte, b'&' | b'<' | b'>' | b'\r'));
+        if !escapes && self.message.get(stands.clone()).is_some_and(|there| same(there, text)) {
+            self.put_as_it_stands(stands, sink);
+        } else {
+            self.flush(sink);
+            put_escaped(text, in_text, sink);
+        }
+    }
+
+    fn put_as_it_stands(&mut self, stands: Range<usize>, sink: &mut impl Sink) {
+        if self.pending.end != stands.start {
+            self.flush(sink);
+            self.pending.start = stands.start;
+        }
+        self.pending.end = stands.end;
+    }
+
+    fn flush(&mut self, sink: &mut impl Sink) {
+        if !self.pending.is_empty() {
+            sink.put(self.message.get(self.pending.clone()).unwrap_or_default());
+            self.pending = 0..0;
+        }
     }
 }
 
@@ -191,16 +263,16 @@ impl<'m> From<Added<'m>> for Written<'m> {
 }
 
 /// ` before:after="value"`, without the colon where either is empty.
-fn put_attribute(before: &str, after: &str, value: &str, sink: &mut impl Sink) {
-    sink.put(" ");
-    sink.put(before);
+fn write_attribute(before: &str, after: &str, value: &str, tag: &mut String) {
+    tag.push(' ');
+    tag.push_str(before);
     if !before.is_empty() && !after.is_empty() {
-        sink.put(":");
+        tag.push(':');
     }
-    sink.put(after);
-    sink.put("=\"");
-    put_escaped(value, in_value, sink);
-    sink.put("\"");
+    tag.push_str(after);
+    tag.push_str("=\"");
+    put_escaped(value, in_value, tag);
+    tag.push('"');
 }
 
 fn put_escaped(text: &str, replacement: impl Fn(u8) -> Option<&'static str>, sink: &mut impl Sink) {

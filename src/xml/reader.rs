@@ -203,8 +203,10 @@ impl<'a> Reader<'a> {
         }
         loop {
             let start = self.position();
-            let token = self.quick.read_event().map_err(|error| self.translate(&error));
-            let token = Token::from(token?);
+            let token = match &self.quick.read_event() {
+                Ok(event) => Token::from(event),
+                Err(error) => return Err(self.translate(error)),
+            };
             if let Some(step) = self.token(token, start)? {
                 return Ok(step);
             }

@@ -87,7 +87,7 @@ impl<'a> Bindings<'a> {
     /// The namespace of an element's prefix.
     pub(super) fn element(&self, prefix: &str) -> Result<Option<&'a str>, Kind> {
         match self.find(prefix) {
-            Some(binding) => Ok(Some(binding.namespace).filter(|n| !n.is_empty())),
+            Some(namespace) => Ok(Some(namespace).filter(|n| !n.is_empty())),
             None if prefix.is_empty() => Ok(None),
             None => reserved(prefix).map(Some),
         }
@@ -98,23 +98,30 @@ impl<'a> Bindings<'a> {
         if prefix.is_empty() { Ok(None) } else { self.element(prefix) }
     }
 
-    /// The innermost declaration of a prefix.
-    pub(super) fn find(&self, prefix: &str) -> Option<&Binding<'a>> {
-        // Most names have no prefix. Comparing two empty texts costs a call, and with some processors a slow one.
-        let same = |bound: &str| if prefix.is_empty() { bound.is_empty() } else { bound == prefix };
-        self.0.iter().rev().find(|binding| same(binding.prefix))
+    fn find(&self, prefix: &str) -> Option<&'a str> {
+        self.0.iter().rev().find(|binding| same(binding.prefix, prefix)).map(|binding| binding.namespace)
     }
 
     /// The declarations in force, each prefix once.
-    pub(super) fn snapshot(&self) -> Scope {
-        let mut bindings: Vec<(String, String)> = Vec::new();
-        for binding in self.0.iter().rev() {
-            if !bindings.iter().any(|(prefix, _)| prefix == binding.prefix) {
-                bindings.push((binding.prefix.to_owned(), binding.namespace.to_owned()));
-            }
-        }
-        Scope { bindings }
+    pub(super) fn in_force(&self) -> impl Iterator<Item = &Binding<'a>> {
+        let shadowed = |at: usize, prefix| self.since(at + 1).iter().any(|inner| same(inner.prefix, prefix));
+        self.0
+            .iter()
+            .enumerate()
+            .filter(move |(at, binding)| !shadowed(*at, binding.prefix))
+            .map(|(_, binding)| binding)
     }
+
+    pub(super) fn snapshot(&self) -> Scope {
+        let owned = |binding: &Binding<'_>| (binding.prefix.to_owned(), binding.namespace.to_owned());
+        Scope { bindings: self.in_force().map(owned).collect() }
+    }
+}
+
+/// Whether two texts are equal, quickly where they are one text of the message, or empty, as most are.
+/// (Comparing two empty texts costs a call, and with some processors a slow one.)
+pub(super) fn same(one: &str, other: &str) -> bool {
+    one.len() == other.len() && (one.is_empty() || std::ptr::eq(one, other) || one == other)
 }
 
 fn reserved(prefix: &str) -> Result<&'static str, Kind> {

@@ -183,9 +183,11 @@ impl<'m, L: Listener<'m>> Walk<'m, '_, L> {
     fn rest(&mut self, part: Part) -> Result<usize, Fail> {
         let outside = self.reader.depth().saturating_sub(1);
         loop {
-            let event = self.reader.next().map_err(xml_fail)?;
-            self.listener.event(&event, part);
-            if let Event::End { end, .. } = event
+            // By reference: an event is large, and most of a message goes by here.
+            let event = &self.reader.next();
+            let event = event.as_ref().map_err(|error| xml_fail(*error))?;
+            self.listener.event(event, part);
+            if let Event::End { end, .. } = *event
                 && self.reader.depth() == outside
             {
                 return Ok(end);

@@ -81,16 +81,16 @@ impl<'r, 'a> Start<'r, 'a> {
         self.bindings.element(prefix).ok().flatten()
     }
 
-    /// The declaration of a prefix that is in force here: (prefix, namespace); an empty namespace is `xmlns=""`.
-    #[must_use]
-    pub fn binding(&self, prefix: &str) -> Option<(&'a str, &'a str)> {
-        self.bindings.find(prefix).map(|binding| (binding.prefix, binding.namespace))
+    /// The declarations in force here: (prefix, namespace), each prefix once; an empty namespace is `xmlns=""`.
+    pub fn in_scope(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'r, 'a> {
+        self.bindings.in_force().map(|binding| (binding.prefix, binding.namespace))
     }
 
     /// The prefix of the name as written; empty where there is none.
     #[must_use]
     pub fn prefix(&self) -> &'a str {
-        self.qualified.split_once(':').map_or("", |(prefix, _)| prefix)
+        let colon = (self.qualified.len() - self.name.local.len()).saturating_sub(1);
+        self.qualified.get(..colon).unwrap_or_default()
     }
 }
 

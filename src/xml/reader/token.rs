@@ -29,8 +29,8 @@ pub(super) enum Token {
     Eof,
 }
 
-impl From<Quick<'_>> for Token {
-    fn from(event: Quick<'_>) -> Self {
+impl From<&Quick<'_>> for Token {
+    fn from(event: &Quick<'_>) -> Self {
         match event {
             Quick::Start(_) => Self::Start,
             Quick::Empty(_) => Self::Empty,

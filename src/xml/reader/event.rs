@@ -81,6 +81,12 @@ impl<'r, 'a> Start<'r, 'a> {
         self.bindings.element(prefix).ok().flatten()
     }
 
+    /// The declaration of a prefix that is in force here: (prefix, namespace); an empty namespace is `xmlns=""`.
+    #[must_use]
+    pub fn binding(&self, prefix: &str) -> Option<(&'a str, &'a str)> {
+        self.in_scope().find(|(bound, _)| *bound == prefix)
+    }
+
     /// The declarations in force here: (prefix, namespace), each prefix once; an empty namespace is `xmlns=""`.
     pub fn in_scope(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'r, 'a> {
         self.bindings.in_force().map(|binding| (binding.prefix, binding.namespace))

@@ -2,13 +2,19 @@
 //!
 //! Every name and CVR number is invented. The municipality codes are real ones, since a code must be in the code table.
 
+mod brugerdatabasen;
+
+use brugerdatabasen::{AFTALER, INSTITUTIONER, Institution};
+
+use jiff::ToSpan;
+
 use crate::pki::Example;
 use crate::security::oces;
 use crate::store::tilslutning::Cause;
 use crate::store::{Error, Result, Tx};
 use crate::tilslutning::{
     AftaleSlags, Afvisning, Certifikat, Handling, NyAftale, NyPart, PartId, Periode, Service, SystemStatus, Udbyder,
-    Udbydersystem,
+    Udbydersystem, dansk_dag,
 };
 use crate::types::{Cvr, Kommunekode, SystemId};
 
@@ -119,7 +125,11 @@ pub fn opret(tx: &mut Tx<'_>, kaldere: &[Kalder], cause: &Cause) -> Result<()> {
     }
     let kommune = tx.part_kommune(KOMMUNE)?.ok_or(Error::Corrupt { table: "part", column: "kommunekode" })?;
     let system: SystemId = parsed(LEVERANDOER)?;
-    aftale(tx, AftaleSlags::Data, Service::DtrImport, Some(system), Some(kommune.id), cause)
+    aftale(tx, AftaleSlags::Data, Service::DtrImport, Some(system), Some(kommune.id), cause)?;
+    for institution in INSTITUTIONER {
+        opret_institution(tx, institution, kaldere, cause)?;
+    }
+    AFTALER.iter().try_for_each(|aftale| opret_aftale(tx, aftale, cause))
 }
 
 fn opret_system(tx: &mut Tx<'_>, system: &System, kaldere: &[Kalder], cause: &Cause) -> Result<()> {
@@ -155,6 +165,36 @@ fn opret_part(tx: &mut Tx<'_>, part: &Parten, kaldere: &[Kalder], cause: &Cause)
         .try_for_each(|service| aftale(tx, AftaleSlags::Tilslutning, *service, None, Some(oprettet.id), cause))
 }
 
+fn opret_institution(tx: &mut Tx<'_>, institution: &Institution, kaldere: &[Kalder], cause: &Cause) -> Result<()> {
+    let Some(cvr) = cvr(kaldere, institution.certifikat) else { return Ok(()) };
+    let institutionsnummer = Some(parsed(institution.nummer)?);
+    let ny = NyPart { cvr, navn: institution.navn.to_owned(), kommunekode: None, institutionsnummer };
+    ja(tx.part_opret(&ny, cause)?).map(|_| ())
+}
+
+/// An agreement, asked for and then treated as it is told.
+fn opret_aftale(tx: &mut Tx<'_>, aftale: &brugerdatabasen::Aftale, cause: &Cause) -> Result<()> {
+    let fra = dansk_dag(cause.tid).saturating_add(aftale.om_dage.days());
+    let system: SystemId = parsed(aftale.system)?;
+    let part = aftale.institution.map(|nummer| tx.part_institution(&parsed(nummer)?)).transpose()?;
+    // Where a certificate was left out, so is what belongs to it. To leave out only the party would make the agreement one for all.
+    if tx.system(&system)?.is_none() || part.as_ref().is_some_and(Option::is_none) {
+        return Ok(());
+    }
+    let ny = NyAftale {
+        slags: aftale.slags,
+        service: aftale.service,
+        system: Some(system),
+        part: part.flatten().map(|part| part.id),
+        periode: Periode { fra, til: None },
+    };
+    let anmodet = ja(tx.aftale_anmod(&ny, cause)?)?;
+    for handling in aftale.handlinger {
+        ja(tx.aftale_udfoer(anmodet.id, *handling, cause)?)?;
+    }
+    Ok(())
+}
+
 /// An agreement that is asked for and approved at once.
 fn aftale(
     tx: &mut Tx<'_>,
@@ -164,7 +204,7 @@ fn aftale(
     part: Option<PartId>,
     cause: &Cause,
 ) -> Result<()> {
-    let periode = Periode { fra: crate::tilslutning::dansk_dag(cause.tid), til: None };
+    let periode = Periode { fra: dansk_dag(cause.tid), til: None };
     let aftale = ja(tx.aftale_anmod(&NyAftale { slags, service, system, part, periode }, cause)?)?;
     ja(tx.aftale_udfoer(aftale.id, Handling::Godkend, cause)?).map(|_| ())
 }

@@ -19,6 +19,7 @@ mod secrets;
 mod server;
 mod signeret;
 mod tidy;
+mod tjenester;
 mod udveksling;
 mod verden;
 mod wss;

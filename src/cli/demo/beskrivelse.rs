@@ -8,8 +8,8 @@ use crate::pki::{Index, Role, Tilstand};
 use crate::security::{Generation, Slags};
 use crate::store::tilslutning::Filter;
 use crate::store::{Conn, Result};
-use crate::tilslutning::{Aftale, AftaleSlags, Part, Service, Status};
-use crate::types::{Cvr, SystemId, Thumbprint};
+use crate::tilslutning::{Aftale, AftaleSlags, Part, Service, Status, dansk_dag};
+use crate::types::{Cvr, SystemId, Thumbprint, Time};
 
 use super::mappe::Verden;
 
@@ -105,10 +105,14 @@ fn oces3(index: &Index, role: Role) -> Option<PathBuf> {
 
 /// A certificate that is registered on a system is judged as that system; another as the parties of its CVR number.
 fn aftaler(conn: &Conn, system: Option<&SystemId>, cvr: Option<&Cvr>) -> Result<Vec<Aftalt>> {
+    let idag = dansk_dag(Time::now());
     let godkendt = Filter { status: Some(Status::Godkendt), ..Filter::default() };
+    let in_force = |filter: &Filter| -> Result<Vec<Aftale>> {
+        Ok(conn.aftaler(filter)?.into_iter().filter(|aftale| aftale.periode.contains(idag)).collect())
+    };
     let mut aftalt = Vec::new();
     if let Some(system) = system {
-        for aftale in conn.aftaler(&Filter { system: Some(system.clone()), ..godkendt })? {
+        for aftale in in_force(&Filter { system: Some(system.clone()), ..godkendt })? {
             let party = part_af(conn, &aftale)?;
             aftalt.push(Aftalt { service: aftale.service, party });
         }
@@ -116,7 +120,7 @@ fn aftaler(conn: &Conn, system: Option<&SystemId>, cvr: Option<&Cvr>) -> Result<
     }
     let parter = cvr.map_or(Ok(Vec::new()), |cvr| conn.parter(Some(cvr)))?;
     for part in parter {
-        for aftale in conn.aftaler(&Filter { part: Some(part.id), ..godkendt.clone() })? {
+        for aftale in in_force(&Filter { part: Some(part.id), ..godkendt.clone() })? {
             if aftale.slags == AftaleSlags::Tilslutning {
                 aftalt.push(Aftalt { service: aftale.service, party: Some(noegle(&part)) });
             }

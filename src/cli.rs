@@ -25,6 +25,12 @@ use clap::{Parser, Subcommand};
 use crate::config::Config;
 use crate::store::Store;
 
+/// Prints a line in a function that returns a result: [`print`] with `println!`'s arguments.
+macro_rules! say {
+    ($($text:tt)*) => { crate::cli::print(&format!($($text)*))? };
+}
+pub(crate) use say;
+
 /// tilslut: gateway og registre for dagtilbud og skoler, system til system.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 110)]

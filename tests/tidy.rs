@@ -96,6 +96,15 @@ fn code_does_not_give_up() {
     }
 }
 
+/// `println!` panics where its reader has gone, as `head` does; `cli::print` and `say!` do not.
+#[test]
+fn a_reader_that_goes_breaks_no_command() {
+    for kilde in kilder("src").iter().filter(|kilde| !kilde.er_test()) {
+        let kode = kilde.kode().replace("eprintln!(", "").replace("eprint!(", "");
+        assert!(!kode.contains("println!(") && !kode.contains("print!("), "{} prints past cli::print", kilde.sti);
+    }
+}
+
 #[test]
 fn every_dependency_says_what_it_is_for() {
     let manifest = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();

@@ -7,7 +7,7 @@ use serde::Serialize;
 use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::X509Certificate;
 
-use super::{Exit, signatur};
+use super::{Exit, say, signatur};
 use crate::config::{self, Config};
 use crate::dagtilbud::Koder;
 use crate::security::oces::Certificate;
@@ -63,19 +63,20 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     if args.json {
         super::print_json(&found)?;
     } else {
-        found.iter().for_each(tell);
+        found.iter().try_for_each(tell)?;
     }
     let failed = found.iter().any(|fund| fund.udfald == Udfald::Fejl);
     Ok(if failed { Exit::Refused } else { Exit::Ok })
 }
 
-fn tell(fund: &Fund) {
+fn tell(fund: &Fund) -> anyhow::Result<()> {
     let word = match fund.udfald {
         Udfald::Ok => "ok",
         Udfald::Advarsel => "ADVARSEL",
         Udfald::Fejl => "FEJL",
     };
-    println!("{word:<9} {:<14} {}", fund.emne, fund.tekst);
+    say!("{word:<9} {:<14} {}", fund.emne, fund.tekst);
+    Ok(())
 }
 
 /// Every check of the configuration in a file, at an instant.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
-use super::Exit;
+use super::{Exit, say};
 use crate::config;
 use crate::store::Store;
 
@@ -41,7 +41,7 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     if args.json {
         super::print_json(&serde_json::json!({ "konfiguration": file, "database": database.join("tilslut.db") }))?;
     } else {
-        tell(&args.dir, &file);
+        tell(&args.dir, &file)?;
     }
     Ok(Exit::Ok)
 }
@@ -62,18 +62,19 @@ fn write_new(path: &Path, text: &str) -> anyhow::Result<()> {
     written.with_context(|| format!("{} kan ikke skrives", path.display()))
 }
 
-fn tell(dir: &Path, file: &Path) {
-    println!("Skrev {} og en tom database. Det næste er:", file.display());
-    println!(
+fn tell(dir: &Path, file: &Path) -> anyhow::Result<()> {
+    say!("Skrev {} og en tom database. Det næste er:", file.display());
+    say!(
         "  1. Certifikater: ret [tls], [signatur] og [trust], eller dan nogle til prøver:  tilslut pki --dir {}",
         dir.join("pki").display()
     );
-    println!(
+    say!(
         "  2. Prøv det hele:                                                             tilslut check --config {}",
         file.display()
     );
-    println!(
+    say!(
         "  3. Start gatewayen:                                                           tilslut serve --config {}",
         file.display()
     );
+    Ok(())
 }

@@ -8,16 +8,11 @@ use clap::Subcommand;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{Exit, Place, print, print_json};
+use super::{Exit, Place, print_json, say};
 use crate::journal::{archive, unpack, verify};
 use crate::store::journal::{Filter, Stored};
 use crate::store::{Conn, Store};
 use crate::types::{Time, hex};
-
-/// `println!` for functions that return a result.
-macro_rules! say {
-    ($($text:tt)*) => { print(&format!($($text)*))? };
-}
 
 /// Slå op i journalen, efterprøv den, og flyt gamle kopier til arkiv
 #[derive(Debug, clap::Args)]

@@ -9,7 +9,7 @@ use clap::{Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
-use super::{Exit, Place, print_json};
+use super::{Exit, Place, print_json, say};
 use crate::store::reference::{Indlaest, Tabel, indlaes};
 use crate::types::Time;
 
@@ -83,7 +83,7 @@ fn load(place: &Place, tabel: Tabel, sti: &Path) -> anyhow::Result<Exit> {
     if place.json {
         print_json(&json!({ "tabel": tabel.as_str(), "raekker": raekker }))?;
     } else {
-        println!("{raekker} rækker indlæst i tabellen {}.", tabel.as_str());
+        say!("{raekker} rækker indlæst i tabellen {}.", tabel.as_str());
     }
     Ok(Exit::Ok)
 }
@@ -97,8 +97,8 @@ fn list(place: &Place) -> anyhow::Result<Exit> {
     }
     for navn in [Tabel::Cvr, Tabel::Dar].map(Tabel::as_str) {
         match indlaest.iter().find(|tabel| tabel.navn == navn) {
-            Some(tabel) => println!("{navn:<4} {:>10} rækker, hentet {}", tabel.raekker, tabel.hentet),
-            None => println!("{navn:<4} ikke indlæst: registeret svarer med advis i stedet for at kontrollere"),
+            Some(tabel) => say!("{navn:<4} {:>10} rækker, hentet {}", tabel.raekker, tabel.hentet),
+            None => say!("{navn:<4} ikke indlæst: registeret svarer med advis i stedet for at kontrollere"),
         }
     }
     Ok(Exit::Ok)

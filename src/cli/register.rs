@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 
-use super::{Exit, Place, print_json};
+use super::{Exit, Place, print_json, say};
 use crate::dagtilbud::kontrol::{Fund, Kontrol, Rapport};
 use crate::dagtilbud::{Enhed, Koder, dansk_dag};
 use crate::store::dagtilbud::{DagtilbudUdvalg, Nedlagte};
@@ -45,7 +45,7 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     if args.place.json {
         print_json(&rapport)?;
     } else {
-        vis(&rapport);
+        vis(&rapport)?;
     }
     Ok(if rapport.fund.is_empty() { Exit::Ok } else { Exit::Refused })
 }
@@ -79,34 +79,35 @@ fn kontrol(place: &Place, koder: &Koder, now: Time) -> anyhow::Result<Rapport> {
     Ok(rapport)
 }
 
-fn vis(rapport: &Rapport) {
+fn vis(rapport: &Rapport) -> anyhow::Result<()> {
     let Rapport { daginstitutioner, anvisningsenheder, alternative_adresser, .. } = rapport;
-    println!(
+    say!(
         "Kontrolleret: {daginstitutioner} daginstitutioner, {anvisningsenheder} anvisningsenheder, {alternative_adresser} alternative adresser."
     );
     if rapport.uden_cvr_kontrol > 0 {
-        println!("CVR-tabellen er ikke indlæst: {} P-numre er ikke kontrolleret.", rapport.uden_cvr_kontrol);
+        say!("CVR-tabellen er ikke indlæst: {} P-numre er ikke kontrolleret.", rapport.uden_cvr_kontrol);
     }
     if rapport.uden_dar_kontrol > 0 {
-        println!("DAR-tabellen er ikke indlæst: {} adresser er ikke kontrolleret.", rapport.uden_dar_kontrol);
+        say!("DAR-tabellen er ikke indlæst: {} adresser er ikke kontrolleret.", rapport.uden_dar_kontrol);
     }
-    println!("\n{} brud på reglerne.", rapport.fund.len());
-    rapport.fund.iter().for_each(vis_fund);
+    say!("\n{} brud på reglerne.", rapport.fund.len());
+    rapport.fund.iter().try_for_each(vis_fund)?;
     if !rapport.ulovlige_kombinationer.is_empty() {
-        println!(
+        say!(
             "\nTil oplysning: {} anvisningsenheder i en ulovlig kombination.",
             rapport.ulovlige_kombinationer.len()
         );
-        rapport.ulovlige_kombinationer.iter().for_each(vis_fund);
+        rapport.ulovlige_kombinationer.iter().try_for_each(vis_fund)?;
     }
     if !rapport.kommuner_uden_dagpleje.is_empty() {
         let kommuner: Vec<String> = rapport.kommuner_uden_dagpleje.iter().map(ToString::to_string).collect();
-        println!("\nTil oplysning: kommuner uden dagpleje (dtr-rules 49): {}", kommuner.join(", "));
+        say!("\nTil oplysning: kommuner uden dagpleje (dtr-rules 49): {}", kommuner.join(", "));
     }
+    Ok(())
 }
 
-fn vis_fund(fund: &Fund) {
-    println!(
+fn vis_fund(fund: &Fund) -> anyhow::Result<()> {
+    say!(
         "{} {} kommune {:>3} {}: {}",
         fund.kode,
         fund.nummer,
@@ -114,6 +115,7 @@ fn vis_fund(fund: &Fund) {
         fund.regel.unwrap_or_default(),
         fund.tekst
     );
+    Ok(())
 }
 
 #[cfg(test)]

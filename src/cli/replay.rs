@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::{Exit, Place, existing, print_json, serve};
+use super::{Exit, Place, existing, print_json, say, serve};
 use crate::dagtilbud::Koder;
 use crate::exchange::Settings;
 use crate::replay::difference::Colour;
@@ -61,7 +61,7 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let setup = Setup::read(&root)?;
     if let Some(file) = &args.skriv_verden {
         setup.write_to(ORDINARY, file)?;
-        println!("Udvekslingernes verden er skrevet til {}", file.display());
+        say!("Udvekslingernes verden er skrevet til {}", file.display());
         return Ok(Exit::Ok);
     }
     let fixtures = fixture::find(&root, path)?;
@@ -206,9 +206,9 @@ impl Tally {
         if matches!(outcome, Outcome::Same) {
             return Ok(());
         }
-        println!("{ord}: {navn}{}", formaal.map(|formaal| format!(" · {formaal}")).unwrap_or_default());
+        say!("{ord}: {navn}{}", formaal.map(|formaal| format!(" · {formaal}")).unwrap_or_default());
         if let Some(difference) = difference {
-            println!("{}", difference.told(self.colour));
+            say!("{}", difference.told(self.colour));
         }
         Ok(())
     }
@@ -218,7 +218,7 @@ impl Tally {
         if self.json {
             print_json(&json!({"ens": same, "forskellige": different, "optaget": accepted, "sprunget_over": skipped}))?;
         } else {
-            println!(
+            say!(
                 "{same} er som forventet, {different} er ikke, {accepted} er optaget på ny, {skipped} er sprunget over"
             );
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 
-use super::Exit;
+use super::{Exit, say};
 use crate::simulate::{self, Fase, Oensker, Rapport};
 
 /// Belast en gateway med hele landets dagtilbud, og mål den
@@ -69,15 +69,16 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let rapport = runtime.block_on(simulate::koer(&oensker, |fase| {
         if !args.json {
-            fortael(fase);
+            // What cannot be shown hinders no run.
+            fortael(fase).ok();
         }
     }))?;
     if args.json {
         super::print_json(&rapport)?;
     } else {
-        slut(&rapport);
+        slut(&rapport)?;
         if behold {
-            println!("Mappen er {}", oensker.dir.display());
+            say!("Mappen er {}", oensker.dir.display());
         }
     }
     Ok(if rapport.faser.iter().all(|fase| fase.afvist.is_empty()) { Exit::Ok } else { Exit::Refused })
@@ -94,9 +95,9 @@ fn vaert(url: &str) -> anyhow::Result<String> {
     Ok(format!("{vaert}:{}", uri.port_u16().unwrap_or(443)))
 }
 
-fn fortael(fase: &Fase) {
-    println!("{} ({} kaldere)", fase.navn, fase.kaldere);
-    println!(
+fn fortael(fase: &Fase) -> anyhow::Result<()> {
+    say!("{} ({} kaldere)", fase.navn, fase.kaldere);
+    say!(
         "  {} udvekslinger, {} ændringer på {:.2} s: {:.0} udvekslinger/s, {:.0} ændringer/s, {:.1} MB svar/s",
         fase.udvekslinger,
         fase.aendringer,
@@ -105,35 +106,37 @@ fn fortael(fase: &Fase) {
         fase.aendringer_pr_s,
         fase.svar_mb_pr_s
     );
-    println!(
+    say!(
         "  svartid ms: p50 {:.2}  p90 {:.2}  p99 {:.2}  max {:.2}",
         fase.p50_ms, fase.p90_ms, fase.p99_ms, fase.max_ms
     );
     if let (Some(gateway), Some(kaldere)) = (fase.gateway_us, fase.kaldere_us) {
-        println!("  processortid µs pr. udveksling: gateway {gateway:.0}, kalderne {kaldere:.0}");
+        say!("  processortid µs pr. udveksling: gateway {gateway:.0}, kalderne {kaldere:.0}");
     }
     for (kode, antal) in &fase.afvist {
-        println!("  afvist {kode}: {antal}");
+        say!("  afvist {kode}: {antal}");
     }
+    Ok(())
 }
 
-fn slut(rapport: &Rapport) {
+fn slut(rapport: &Rapport) -> anyhow::Result<()> {
     let [daginstitutioner, enheder, alternative] = rapport.land;
     let lofter = &rapport.lofter;
-    println!(
+    say!(
         "\nLandet: {daginstitutioner} daginstitutioner, {enheder} anvisningsenheder, {alternative} alternative adresser"
     );
     if let Some(mb) = rapport.hukommelse_mb {
-        println!("Gatewayens hukommelse, da den var størst: {mb:.0} MB");
+        say!("Gatewayens hukommelse, da den var størst: {mb:.0} MB");
     }
-    println!("Lofter på denne maskine ({} kerner, belastning ved start {}):", rapport.kerner, rapport.belastning);
-    println!("  fdatasync {:.0}/s", lofter.fdatasync_pr_s);
-    println!(
+    say!("Lofter på denne maskine ({} kerner, belastning ved start {}):", rapport.kerner, rapport.belastning);
+    say!("  fdatasync {:.0}/s", lofter.fdatasync_pr_s);
+    say!(
         "  TLS-håndtryk {:.0}/s, små HTTP-kald {:.0}/s (begge ender her)",
         lofter.tls_haandtryk_pr_s, lofter.http_pr_s
     );
-    println!("  quick-xml {:.0} MB/s", lofter.quick_xml_mb_pr_s);
-    println!("  SQLite, en tabel, en transaktion: {:.0} rækker/s", lofter.sqlite_raekker_pr_s);
+    say!("  quick-xml {:.0} MB/s", lofter.quick_xml_mb_pr_s);
+    say!("  SQLite, en tabel, en transaktion: {:.0} rækker/s", lofter.sqlite_raekker_pr_s);
+    Ok(())
 }
 
 /// A folder that goes away with the run.

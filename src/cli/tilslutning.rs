@@ -15,7 +15,7 @@ mod vis;
 use clap::Subcommand;
 use serde_json::{Value, json};
 
-use super::{Exit, Place, print_json};
+use super::{Exit, Place, print, print_json};
 use crate::store::tilslutning::{Cause, Svar};
 use crate::store::{Keep, Store, Tx};
 use crate::tilslutning::Afvisning;
@@ -114,12 +114,13 @@ impl Outcome {
         }
     }
 
-    fn print(&self) {
+    fn print(&self) -> anyhow::Result<()> {
         match self {
-            Self::Done { text, .. } => println!("{text}"),
+            Self::Done { text, .. } => print(text)?,
             Self::Refused(afvisning) => eprintln!("afvist: {afvisning}"),
             Self::Unfit(tekst) => eprintln!("afvist: {tekst}"),
         }
+        Ok(())
     }
 }
 
@@ -131,9 +132,9 @@ pub fn run(command: &Command) -> anyhow::Result<Exit> {
     let place = command.place();
     let outcome = perform(command, &Edge { store: &place.store()?, tid: Time::now(), id: ExchangeId::now_v7() })?;
     if place.json {
-        print_json(&outcome.json())?
+        print_json(&outcome.json())?;
     } else {
-        outcome.print()
+        outcome.print()?;
     }
     Ok(outcome.exit())
 }

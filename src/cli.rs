@@ -74,6 +74,11 @@ pub enum Exit {
     Refused,
 }
 
+/// Options that do not go together, where only the command can tell.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct ForkertBrug(pub(crate) String);
+
 /// Where the database is: every command that works on it takes these.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Place {
@@ -148,7 +153,7 @@ pub fn main() -> ExitCode {
         Ok(Exit::Refused) => ExitCode::from(1),
         Err(error) => {
             eprintln!("tilslut: {error:#}");
-            ExitCode::from(3)
+            ExitCode::from(if error.is::<ForkertBrug>() { 2 } else { 3 })
         }
     }
 }

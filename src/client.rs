@@ -14,7 +14,9 @@ pub mod besked;
 mod element;
 mod pool;
 pub mod svar;
+pub mod tjeneste;
 mod tls;
+pub mod underskrift;
 
 use std::io::Read as _;
 use std::path::Path;

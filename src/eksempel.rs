@@ -44,6 +44,8 @@ pub mod beskeder {
     pub const PROEVE: &str = include_str!("eksempel/proeve.xml");
     /// A batch that creates, moves and closes.
     pub const FLYT_OG_LUK: &str = include_str!("eksempel/flyt-og-luk.xml");
+    /// The rehearsal in earnest; the tour sends it signed.
+    pub const SIGNERET: &str = include_str!("eksempel/signeret.xml");
     /// A unit of [`super::ANDEN_KOMMUNE`].
     pub const ANDEN_KOMMUNE: &str = include_str!("eksempel/anden-kommune.xml");
     /// An export of the municipality.

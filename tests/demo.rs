@@ -1,5 +1,7 @@
 //! `tilslut demo`, `send` and `hent` as a new user runs them: processes, files and sockets.
 
+mod signeret;
+
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -34,6 +36,8 @@ fn described(dir: &Path) -> Value {
     assert!(told["base_url"].as_str().unwrap().starts_with("https://127.0.0.1:"));
     assert!(told["ops_url"].as_str().unwrap().starts_with("http://127.0.0.1:"));
     ["ca_file", "config", "database"].iter().for_each(|field| file(&told[*field]));
+    assert_eq!((told["trust_dir"].as_str(), told["gateway_cvr"].as_str()), (Some("tillid"), Some("10000009")));
+    assert!(dir.join("tillid/oces3-udstedende.crl").is_file());
     assert_eq!(told["signing_chain"], serde_json::json!(["pki/oces3-udstedende.pem", "pki/oces3-rod.pem"]));
     let callers = told["callers"].as_array().unwrap();
     for caller in callers {
@@ -64,11 +68,24 @@ fn the_tour_goes_as_it_should_and_again_in_the_same_folder() {
         let output = demo(dir.path(), "127.0.0.1:0").arg("--once").output().unwrap();
         let told = text(&output.stdout);
         assert!(output.status.success(), "{told}{}", text(&output.stderr));
-        assert_eq!(told.matches("\n  Viser ").count(), 10, "{told}");
+        assert_eq!(told.matches("\n  Viser ").count(), 16, "{told}");
         assert!(!told.contains("FORKERT") && !told.contains('\u{1b}'), "{told}");
-        for shown in ["DTR040 · dtr-rules 23", "TIL310", "TIL330", "TIL200", "(nedlagt)", "linje 15, kolonne 7"] {
+        for shown in [
+            "DTR040 · dtr-rules 23",
+            "TIL310",
+            "TIL330",
+            "TIL200",
+            "(nedlagt)",
+            "linje 15, kolonne 7",
+            "990001",
+            "TIL211",
+            "TIL214",
+        ] {
             assert!(told.contains(shown), "{shown}: {told}");
         }
+        // The wrapped Body is the signed one; the one that would be used is not.
+        assert!(told.contains("  a:Indpakning\n") && told.contains("    soap:Body  ◄ signeret\n"), "{told}");
+        assert!(told.contains("soap:Body\n                DeleteAnvisningsEnhed\n"), "{told}");
         described(dir.path());
     }
 }
@@ -143,6 +160,9 @@ fn what_is_sent_is_fetched() {
     let mut svarer = Svarer::start(dir.path());
     sent(&svarer);
     fetched(&svarer);
+    signeret::asked(&svarer);
+    signeret::refused(&svarer);
+    signeret::sent(&svarer);
     assert!(Command::new("kill").arg(svarer.child.id().to_string()).status().unwrap().success());
     assert!(svarer.child.wait().unwrap().success(), "SIGTERM ends the demo with 0");
 }
@@ -158,7 +178,7 @@ fn sent(svarer: &Svarer) {
         (Some(0), &"OK".into(), &Value::Null)
     );
     let (code, told) = svarer.send(&fil, &[&metode[..], &["--soap", "1.2", "--version", "v1"]].concat());
-    assert_eq!((code, told["resultat"][0]["institutionsNummer"].as_str()), (Some(0), Some("D10005")), "{told}");
+    assert_eq!((code, told["resultat"][0]["institutionsNummer"].as_str()), (Some(0), Some("D10006")), "{told}");
 
     // A schema violation is told at its place in the file, though a namespace and an envelope were put around.
     let wrong = svarer.besked("forkert.xml", &bare.replace("<ejerformKode>1<", "<ejerformKode>x<"));
@@ -202,7 +222,7 @@ fn fetched(svarer: &Svarer) {
 
     let csv = svarer.dir.join("csv");
     hent(&["--format", "csv", "--ud", csv.to_str().unwrap(), "--inkluder-nedlagte"]);
-    for (fil, rows) in [("daginstitution", 5), ("anvisningsenhed", 4), ("alternativadresse", 2), ("samlet", 11)] {
+    for (fil, rows) in [("daginstitution", 6), ("anvisningsenhed", 5), ("alternativadresse", 2), ("samlet", 13)] {
         let text = read(&csv.join(format!("{fil}.csv")));
         let (header, body) = text.strip_prefix('\u{FEFF}').unwrap().split_once("\r\n").unwrap();
         assert!(include_str!("../docs/csv.md").contains(&format!("\n{header}\n")), "docs/csv.md: {header}");

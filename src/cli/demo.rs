@@ -1,7 +1,9 @@
 //! `tilslut demo`: a whole gateway with a world around it, a tour through it, and then it serves on.
 
+mod angreb;
 mod beskrivelse;
 mod mappe;
+mod omrids;
 mod trae;
 mod tur;
 
@@ -14,13 +16,13 @@ use anyhow::Context as _;
 use tokio::sync::oneshot;
 
 use self::beskrivelse::Beskrivelse;
-use self::mappe::{DEMO_JSON, Mappe, Verden};
+use self::mappe::{DEMO_JSON, Mappe, TILLID, Verden};
 use self::tur::Tur;
 use super::Exit;
 use super::send::skaerm::{Skaerm, Stil, skriv};
 use super::serve::{Assembled, load};
 use crate::client::besked::{Besked, Valg};
-use crate::eksempel::beskeder;
+use crate::eksempel::{self, beskeder};
 use crate::server::signals;
 use crate::telemetry;
 use crate::types::Time;
@@ -29,8 +31,9 @@ use crate::types::Time;
 ///
 /// Danner en mappe med eksempelcertifikater, konfiguration og database, starter gatewayen, og kalder den som leverandør og
 /// aftager over rigtig mTLS: et batch, der opretter en lille kommunes dagtilbud, et batch, der afvises, kald uden aftale og
-/// med spærret certifikat, en prøve, en flytning, et udtræk, og til sidst journalens efterprøvning. Hvert svar vises, og hvad
-/// det beviser. Derefter svarer gatewayen til Ctrl-C, og demoen viser, hvad man kan prøve med curl.
+/// med spærret certifikat, en prøve, en flytning, et udtræk; så signerede beskeder uden certifikat i TLS, et ændret tal, en
+/// indpakket og en genafspillet besked; og til sidst journalens efterprøvning. Hvert svar vises, og hvad det beviser. Derefter
+/// svarer gatewayen til Ctrl-C, og demoen viser, hvad man kan prøve selv.
 ///
 /// Alt i demoen er opdigtet. MAPPE/demo.json siger et program alt, det skal vide: adresse, certifikater, aftaler. Filen er der,
 /// når gatewayen er klar.
@@ -101,7 +104,8 @@ async fn server_og_tur(args: &Args, skaerm: Skaerm, mappe: &Mappe, verden: &Verd
         assembled.serve(&config, until).await
     });
     let mut interrupted = std::pin::pin!(signals::shutdown()?);
-    let mut tur = Tur { skaerm, mappe, beskrivelse: &beskrivelse, store, forkerte: 0, vist: HashSet::new() };
+    let mut tur =
+        Tur { skaerm, mappe, beskrivelse: &beskrivelse, store, forkerte: 0, vist: HashSet::new(), bevis_vist: false };
     tokio::select! {
         gone = tur.gaa() => gone?,
         () = &mut interrupted => anyhow::bail!("afbrudt under rundturen"),
@@ -156,11 +160,17 @@ fn proev_selv(skaerm: Skaerm, mappe: &Mappe, beskrivelse: &Beskrivelse) -> anyho
   # WSDL (åben for alle)
   curl --cacert {pki}/tls-rod.pem '{url}{import}?wsdl'
 
-  # En ændring som prøve, og registeret som fire CSV-filer
-  {tilslut} send {d}/beskeder/5-proeve.xml --proeve --url {url} --ca {pki}/tls-rod.pem \\
-    --cert {pki}/leverandoer-system.pem --key {pki}/leverandoer-system.key.pem
-  {tilslut} hent --format csv --ud {d}/csv --url {url} --ca {pki}/tls-rod.pem \\
-    --cert {pki}/udtraek-system.pem --key {pki}/udtraek-system.key.pem
+  # Som leverandøren: en prøve, og registeret som fire CSV-filer
+  export TILSLUT_URL={url} TILSLUT_CA={pki}/tls-rod.pem TILSLUT_SYSTEM={system}
+  export TILSLUT_CERT={pki}/leverandoer-system.pem TILSLUT_KEY={pki}/leverandoer-system.key.pem TILSLUT_TILLID={d}/{TILLID}
+  {tilslut} send {d}/beskeder/5-proeve.xml --proeve
+  {tilslut} hent --format csv --ud {d}/csv
+
+  # Signeret: en hilsen, og hvad den beviser; systemets dataaftaler; et batch; og indpakningen én gang til
+  {tilslut} hent hello --tjeneste wsiinst
+  {tilslut} hent aftaler --tjeneste wsiinst
+  {tilslut} send {d}/beskeder/8-signeret.xml --sign
+  {tilslut} send {d}/beskeder/9-indpakket.xml
 
   # Journalen: hvem kaldte hvad, og er den ubrudt
   {tilslut} journal list --database {d}/database/tilslut.db
@@ -172,6 +182,7 @@ fn proev_selv(skaerm: Skaerm, mappe: &Mappe, beskrivelse: &Beskrivelse) -> anyho
         eksport = konvolut.service.path(),
         import = crate::services::ALL.get(1).map_or("", |service| service.path()),
         ops = beskrivelse.ops_url,
+        system = eksempel::LEVERANDOER,
     ));
     Ok(())
 }

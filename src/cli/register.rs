@@ -93,10 +93,7 @@ fn vis(rapport: &Rapport) -> anyhow::Result<()> {
     say!("\n{} brud på reglerne.", rapport.fund.len());
     rapport.fund.iter().try_for_each(vis_fund)?;
     if !rapport.ulovlige_kombinationer.is_empty() {
-        say!(
-            "\nTil oplysning: {} anvisningsenheder i en ulovlig kombination.",
-            rapport.ulovlige_kombinationer.len()
-        );
+        say!("\nTil oplysning: {} anvisningsenheder i en ulovlig kombination.", rapport.ulovlige_kombinationer.len());
         rapport.ulovlige_kombinationer.iter().try_for_each(vis_fund)?;
     }
     if !rapport.kommuner_uden_dagpleje.is_empty() {

@@ -1,12 +1,14 @@
 //! `tilslut send`: a file as a request, its answer as a person reads it.
 
+pub(crate) mod bevis;
 pub(crate) mod forbindelse;
+pub(crate) mod opkald;
 pub(crate) mod skaerm;
 pub(crate) mod vis;
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::ValueEnum;
@@ -14,11 +16,13 @@ use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
 use self::forbindelse::Forbindelse;
+use self::opkald::Besvaret;
 use self::skaerm::Skaerm;
 use super::{Exit, print_json};
+use crate::client::Response;
 use crate::client::besked::{Besked, Valg};
 use crate::client::svar::{Fault, Kvittering, Meddelelse, Svar};
-use crate::client::{Client, Response};
+use crate::client::tjeneste::Tjeneste;
 use crate::soap::Version;
 
 /// From so many changes on, a person is shown that something happens.
@@ -33,16 +37,23 @@ const STORT_BATCH: usize = 200;
 /// Prøv først med --proeve: alt efterprøves og besvares, men intet gemmes, og ingen numre
 /// bliver brugt.
 ///
-/// Eksempel:
+/// Med --sign er kaldet en signeret besked (WS-Security), og svaret skal være det samme: signeret af
+/// et OCES-certifikat fra udstederne i --tillid, over det hele, og på netop dette kald. Det, der er
+/// bevist, bliver skrevet. Et svar, der ikke beviser det, bliver ikke vist. Brugerdatabasens
+/// tjenester kaldes altid sådan.
+///
+/// Eksempler:
 ///   tilslut send batch.xml --proeve --url https://127.0.0.1:8443 \
 ///     --ca rod.pem --cert system.pem --key system.key.pem
+///   tilslut send grupper.xml --sign --system EX100001 --tillid udstedere …
 ///
-/// Adresse og certifikat kan også stå i TILSLUT_URL, TILSLUT_CA, TILSLUT_CERT og TILSLUT_KEY.
+/// Adresse, certifikat, system og udstedere kan også stå i TILSLUT_URL, TILSLUT_CA, TILSLUT_CERT,
+/// TILSLUT_KEY, TILSLUT_SYSTEM og TILSLUT_TILLID.
 #[derive(Debug, clap::Args)]
 #[command(
     verbatim_doc_comment,
     after_help = "Udgangskoder: 0 = udført (eller prøven gik godt), 1 = afvist, eller filen kan ikke sendes,\n\
-    2 = forkert brug, 3 = intet svar eller en fejl hos gatewayen.\n\
+    2 = forkert brug, 3 = intet svar, et svar, der ikke beviser det, det skal, eller en fejl hos gatewayen.\n\
     Samme batchId med samme indhold giver det gemte svar: efter en afbrudt forbindelse er det trygt at sende igen."
 )]
 pub struct Args {
@@ -53,10 +64,13 @@ pub struct Args {
     /// Filen er indholdet af denne metode, fx InsertDaginstitution om elementet Daginstitution
     #[arg(long, value_name = "NAVN")]
     metode: Option<String>,
-    /// SOAP-version af den konvolut, der sættes om
-    #[arg(long, value_enum, default_value = "1.1")]
-    soap: Soap,
-    /// Tjenestens version. Udeladt: navnerummets, ellers v2.0, som krydsvaliderer
+    /// Tjenesten, hvor flere har metoden, fx wsiinst til hentDataAftaler
+    #[arg(long, value_name = "TJENESTE")]
+    tjeneste: Option<Tjeneste>,
+    /// SOAP-version af den konvolut, der sættes om. Udeladt: 1.1, men 1.2 til Brugerdatabasen
+    #[arg(long, value_enum)]
+    soap: Option<Soap>,
+    /// Dagtilbudsregisterets version. Udeladt: navnerummets, ellers v2.0, som krydsvaliderer
     #[arg(long, value_parser = ["v1", "v2.0"])]
     version: Option<String>,
     /// Prøv: alt efterprøves, intet gemmes
@@ -81,31 +95,34 @@ enum Soap {
 /// Where the file cannot be read or is no request, or there is no answer, or the gateway itself failed.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let fil = laes(&args.fil)?;
-    let soap = match args.soap {
-        Soap::V11 => Version::V11,
-        Soap::V12 => Version::V12,
-    };
-    let valg =
-        Valg { metode: args.metode.clone(), version: args.version.clone(), soap: Some(soap), proeve: args.proeve };
-    let besked = match Besked::of(&fil, &valg) {
+    let mut besked = match Besked::of(&fil, &args.valg()) {
         Ok(besked) => besked,
         Err(fejl) => {
             eprintln!("tilslut: {} er ikke sendt: {fejl}", args.fil.display());
             return Ok(Exit::Refused);
         }
     };
-    let client = args.forbindelse.client()?;
+    let opkald = args.forbindelse.opkald(&besked)?;
     let url = args.forbindelse.adresse(besked.service);
-    let began = Instant::now();
-    let response = post(&client, &url, &besked)?;
-    let svar = Svar::read(&response).with_context(|| text_answer(&response))?;
-    let hoved = format!("HTTP {} · {} ms", response.status.as_u16(), began.elapsed().as_millis());
+    let besvaret = ventende(besked.aendringer(), || opkald.udfoer(&url, &mut besked))?;
+    let anmodning = vis::Anmodning { fil: &fil, besked: &besked };
     if args.json {
-        print_json(&as_json(&svar, &fil, &besked))?;
+        print_json(&som_json(&besvaret, anmodning))?;
     } else {
-        vis::svar(Skaerm::new(), &hoved, &svar, vis::Anmodning { fil: &fil, besked: &besked });
+        vis::besvaret(Skaerm::new(), &besvaret, anmodning);
     }
-    exit(&svar)
+    exit(&besvaret.modtaget.svar)
+}
+
+impl Args {
+    fn valg(&self) -> Valg {
+        let soap = self.soap.map(|soap| match soap {
+            Soap::V11 => Version::V11,
+            Soap::V12 => Version::V12,
+        });
+        let (metode, version, tjeneste) = (self.metode.clone(), self.version.clone(), self.tjeneste.clone());
+        Valg { metode, version, tjeneste, soap, proeve: self.proeve, sign: self.forbindelse.sign() }
+    }
 }
 
 /// Done, refused, or the other side's own failure.
@@ -130,9 +147,8 @@ fn laes(fil: &Path) -> anyhow::Result<String> {
     Ok(text.strip_prefix('\u{FEFF}').map_or_else(|| text.clone(), str::to_owned))
 }
 
-/// Posts the request; while a large batch is under way a terminal shows that it is.
-pub(crate) fn post(client: &Client, url: &str, besked: &Besked) -> anyhow::Result<Response> {
-    let aendringer = besked.aendringer();
+/// While a large batch is under way a terminal shows that it is.
+fn ventende<T>(aendringer: usize, kald: impl FnOnce() -> T) -> T {
     // Hidden by itself where no terminal watches.
     let bjaelke = (aendringer >= STORT_BATCH).then(|| {
         let bjaelke = ProgressBar::new_spinner();
@@ -140,12 +156,11 @@ pub(crate) fn post(client: &Client, url: &str, besked: &Besked) -> anyhow::Resul
         bjaelke.enable_steady_tick(Duration::from_millis(100));
         bjaelke
     });
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let sent = runtime.block_on(client.post(url, besked.soap, &besked.action(), besked.tekst.clone()));
+    let svar = kald();
     if let Some(bjaelke) = bjaelke {
         bjaelke.finish_and_clear();
     }
-    sent.with_context(|| format!("{url} svarede ikke"))
+    svar
 }
 
 /// An answer that is no SOAP: the server refused it before it looked at the envelope.
@@ -154,32 +169,41 @@ pub(crate) fn text_answer(response: &Response) -> String {
     format!("HTTP {}: {first}", response.status.as_u16())
 }
 
-fn as_json(svar: &Svar, fil: &str, besked: &Besked) -> Value {
-    match svar {
-        Svar::Kvittering(Kvittering { ok, id, modtaget, resultater, fejl, advis }) => json!({
-            "status": if *ok { "OK" } else { "Fejl" },
-            "kvitteringsId": id,
-            "modtaget": modtaget,
-            "resultat": resultater.iter().map(|resultat| json!({
-                "position": resultat.position, "metode": resultat.metode, "lokalId": resultat.lokal_id,
-                "institutionsNummer": resultat.nummer,
-            })).collect::<Vec<_>>(),
-            "fejl": fejl.iter().map(|fejl| meddelelse(fejl, fil, besked)).collect::<Vec<_>>(),
-            "advis": advis.iter().map(|advis| meddelelse(advis, fil, besked)).collect::<Vec<_>>(),
-        }),
-        Svar::Fault(Fault { afsenderens, kode, tekst, korrelation, detaljer }) => json!({
-            "status": "Fault", "kode": kode, "tekst": tekst, "afsenderens": afsenderens,
+/// An answer, and what is proven of it where the call was signed.
+pub(crate) fn som_json(besvaret: &Besvaret, anmodning: vis::Anmodning<'_>) -> Value {
+    let mut json = match &besvaret.modtaget.svar {
+        Svar::Kvittering(kvittering) => kvittering_json(kvittering, anmodning),
+        Svar::Fault(Fault { afsenderens, kode, slags, tekst, korrelation, detaljer }) => json!({
+            "status": "Fault", "kode": kode, "type": slags, "tekst": tekst, "afsenderens": afsenderens,
             "korrelationsId": korrelation, "detaljer": detaljer,
         }),
         Svar::Andet(payload) => json!({ "status": "OK", "svar": payload.som_json(&[]) }),
+    };
+    if let (Some(fields), Some(signatur)) = (json.as_object_mut(), bevis::som_json(besvaret)) {
+        fields.insert("signatur".into(), signatur);
     }
+    json
+}
+
+fn kvittering_json(kvittering: &Kvittering, anmodning: vis::Anmodning<'_>) -> Value {
+    let Kvittering { ok, id, modtaget, resultater, fejl, advis } = kvittering;
+    json!({
+        "status": if *ok { "OK" } else { "Fejl" },
+        "kvitteringsId": id,
+        "modtaget": modtaget,
+        "resultat": resultater.iter().map(|resultat| json!({
+            "position": resultat.position, "metode": resultat.metode, "lokalId": resultat.lokal_id,
+            "institutionsNummer": resultat.nummer,
+        })).collect::<Vec<_>>(),
+        "fejl": fejl.iter().map(|fejl| meddelelse(fejl, anmodning)).collect::<Vec<_>>(),
+        "advis": advis.iter().map(|advis| meddelelse(advis, anmodning)).collect::<Vec<_>>(),
+    })
 }
 
 /// Line and column are the file's; those of the message where it lies outside the file.
-fn meddelelse(fejl: &Meddelelse, fil: &str, besked: &Besked) -> Value {
-    let sted = fejl.linje.zip(fejl.kolonne);
-    let egen = sted.and_then(|(linje, kolonne)| besked.sted(fil, linje, kolonne)).map(|sted| (sted.line, sted.column));
-    let (linje, kolonne) = egen.or(sted).unzip();
+fn meddelelse(fejl: &Meddelelse, anmodning: vis::Anmodning<'_>) -> Value {
+    let egen = fejl.sted.and_then(|sted| anmodning.besked.sted(anmodning.fil, sted));
+    let (linje, kolonne) = egen.or(fejl.sted).map(|sted| (sted.line, sted.column)).unzip();
     json!({
         "kode": fejl.kode, "tekst": fejl.tekst, "position": fejl.position, "felt": fejl.felt, "sti": fejl.sti,
         "linje": linje, "kolonne": kolonne, "iFilen": egen.is_some(), "regel": fejl.regel,

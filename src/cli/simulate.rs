@@ -108,7 +108,10 @@ fn fortael(fase: &Fase) -> anyhow::Result<()> {
     );
     say!(
         "  svartid ms: p50 {:.2}  p90 {:.2}  p99 {:.2}  max {:.2}",
-        fase.p50_ms, fase.p90_ms, fase.p99_ms, fase.max_ms
+        fase.p50_ms,
+        fase.p90_ms,
+        fase.p99_ms,
+        fase.max_ms
     );
     if let (Some(gateway), Some(kaldere)) = (fase.gateway_us, fase.kaldere_us) {
         say!("  processortid µs pr. udveksling: gateway {gateway:.0}, kalderne {kaldere:.0}");
@@ -132,7 +135,8 @@ fn slut(rapport: &Rapport) -> anyhow::Result<()> {
     say!("  fdatasync {:.0}/s", lofter.fdatasync_pr_s);
     say!(
         "  TLS-håndtryk {:.0}/s, små HTTP-kald {:.0}/s (begge ender her)",
-        lofter.tls_haandtryk_pr_s, lofter.http_pr_s
+        lofter.tls_haandtryk_pr_s,
+        lofter.http_pr_s
     );
     say!("  quick-xml {:.0} MB/s", lofter.quick_xml_mb_pr_s);
     say!("  SQLite, en tabel, en transaktion: {:.0} rækker/s", lofter.sqlite_raekker_pr_s);

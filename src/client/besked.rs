@@ -5,8 +5,9 @@ use std::ops::Range;
 
 use bytes::Bytes;
 
-use crate::services::{self, Does, Operation, Service};
-use crate::soap::{ContentType, Envelope, SOAP_11, SOAP_12, Version};
+use super::tjeneste::{self, Tjeneste};
+use crate::services::{Does, Operation, Service};
+use crate::soap::{ContentType, Envelope, Payload, SOAP_11, SOAP_12, Version, WSSE};
 use crate::xml::{self, Event, Limits, Place, Reader};
 
 /// Why a file is no request. Nothing has been sent.
@@ -37,12 +38,32 @@ pub enum Fejl {
         /// What was asked for.
         valgt: String,
     },
+    /// Several services have the method.
+    #[error("flere tjenester har metoden; vælg med --tjeneste: {}", .0.join(", "))]
+    VaelgTjeneste(Vec<&'static str>),
+    /// The service that was named does not have the method.
+    #[error("{tjeneste} har ikke metoden {metode}")]
+    AndenTjeneste {
+        /// The file's.
+        metode: String,
+        /// What was asked for.
+        tjeneste: &'static str,
+    },
+    /// The service has no operation of the kind that was asked for.
+    #[error("{0} har ikke en metode til det")]
+    KanIkke(&'static str),
+    /// The service does not speak the version of SOAP.
+    #[error("{0} taler kun SOAP 1.2")]
+    KunSoap12(&'static str),
     /// Only changes can be rehearsed.
     #[error("kun ændringer kan prøves; {0} ændrer ikke noget")]
     IngenProeve(String),
     /// An envelope is sent as it stands.
     #[error("en hel konvolut sendes, som den er; skriv selv proeve=\"true\", eller giv filen uden konvolut")]
     ProeveIKonvolut,
+    /// An envelope is sent as it stands.
+    #[error("en hel konvolut sendes, som den er; giv filen uden konvolut, så bliver den signeret")]
+    SignerKonvolut,
 }
 
 /// What a person may choose about a request.
@@ -52,10 +73,14 @@ pub struct Valg {
     pub metode: Option<String>,
     /// The service's version; left out, the namespace's or the newest.
     pub version: Option<String>,
-    /// The SOAP version of an envelope that is made.
+    /// The service, where several have the method.
+    pub tjeneste: Option<Tjeneste>,
+    /// The SOAP version of an envelope that is made; left out, 1.1 where the service speaks it.
     pub soap: Option<Version>,
     /// Whether it is a rehearsal.
     pub proeve: bool,
+    /// Whether it is to be signed.
+    pub sign: bool,
 }
 
 /// A request, ready to be sent.
@@ -71,10 +96,11 @@ pub struct Besked {
     pub soap: Version,
     /// Start in the message, range in the file.
     stykker: Vec<(usize, Range<usize>)>,
+    /// Where a Header can be put; `None` in an envelope that was given whole, or has one.
+    hoved: Option<usize>,
+    /// Its `MessageID`, where it is signed.
+    signeret: Option<String>,
 }
-
-/// The newest version, where nothing says which.
-const NYESTE: &str = "v2.0";
 
 impl Besked {
     /// A request from a file's text.
@@ -114,20 +140,28 @@ impl Besked {
         if valg.proeve {
             return Err(Fejl::ProeveIKonvolut);
         }
+        if valg.sign {
+            return Err(Fejl::SignerKonvolut);
+        }
         let soap = if newer { Version::V12 } else { Version::V11 };
         let content_type = ContentType { version: soap, charset: None, action: None };
         let read = Envelope::parse(Bytes::copy_from_slice(fil.as_bytes()), &content_type, &Limits::default());
         let envelope = read.map_err(|error| Fejl::Konvolut(error.tekst()))?;
-        let (service, operation) = find(envelope.payload.namespace.as_deref(), &envelope.payload.local, valg)?;
-        Ok(Self { tekst: fil.to_owned(), service, operation, soap, stykker: vec![(0, 0..fil.len())] })
+        let Payload { namespace, local, .. } = &envelope.payload;
+        let found = tjeneste::find(namespace.as_deref(), local, valg.version.as_deref(), valg.tjeneste.as_ref());
+        let (service, operation) = found?;
+        let stykker = vec![(0, 0..fil.len())];
+        let security = envelope.headers_named(WSSE, "Security").next();
+        let signeret = security.and_then(|_| envelope.addressing.message_id.clone());
+        Ok(Self { tekst: fil.to_owned(), service, operation, soap, stykker, hoved: None, signeret })
     }
 
     /// The place in the file that a place in the message is; `None` where it lies in what was put around it.
     #[must_use]
-    pub fn sted(&self, fil: &str, linje: usize, kolonne: usize) -> Option<Place> {
-        let start: usize = self.tekst.split_inclusive('\n').take(linje.checked_sub(1)?).map(str::len).sum();
+    pub fn sted(&self, fil: &str, sted: Place) -> Option<Place> {
+        let start: usize = self.tekst.split_inclusive('\n').take(sted.line.checked_sub(1)?).map(str::len).sum();
         let line = self.tekst.get(start..)?;
-        let offset = start + line.char_indices().nth(kolonne.checked_sub(1)?).map_or(line.len(), |(at, _)| at);
+        let offset = start + line.char_indices().nth(sted.column.checked_sub(1)?).map_or(line.len(), |(at, _)| at);
         let (at, range) = self.stykker.iter().rev().find(|(at, _)| *at <= offset)?;
         let found = range.start + (offset - at);
         (found <= range.end).then(|| xml::place(fil, found))
@@ -137,6 +171,33 @@ impl Besked {
     #[must_use]
     pub fn action(&self) -> String {
         self.service.action(self.operation.name)
+    }
+
+    /// The text with a Header before the Body.
+    pub(super) fn med_hoved(&self, hoved: &str) -> Result<String, Fejl> {
+        let at = self.hoved.ok_or(Fejl::SignerKonvolut)?;
+        let mut tekst = self.tekst.clone();
+        tekst.insert_str(at, hoved);
+        Ok(tekst)
+    }
+
+    /// Takes a signed text in place of its own, which may be longer before the payload and is the same from there.
+    pub(super) fn erstat(&mut self, tekst: String, message_id: String) {
+        let more = tekst.len().saturating_sub(self.tekst.len());
+        self.stykker.iter_mut().for_each(|(start, _)| *start += more);
+        (self.tekst, self.hoved, self.signeret) = (tekst, None, Some(message_id));
+    }
+
+    /// Its `MessageID`, where it is signed: by us, or as it was given.
+    #[must_use]
+    pub fn signeret(&self) -> Option<&str> {
+        self.signeret.as_deref()
+    }
+
+    /// Whether it was given as a whole envelope, which is sent as it stands.
+    #[must_use]
+    pub fn er_hel(&self) -> bool {
+        self.hoved.is_none()
     }
 
     /// How many changes a batch holds.
@@ -163,15 +224,23 @@ struct Rod {
 impl Rod {
     fn besked(self, fil: &str, end: usize, valg: &Valg) -> Result<Besked, Fejl> {
         let wrapped = valg.metode.as_deref().filter(|metode| *metode != self.local);
-        let (service, named) = find(self.namespace.as_deref(), wrapped.unwrap_or(&self.local), valg)?;
-        let soap = valg.soap.unwrap_or(Version::V11);
-        let ns = service.namespace;
+        let metode = wrapped.unwrap_or(&self.local);
+        let version = valg.version.as_deref();
+        let (service, named) = tjeneste::find(self.namespace.as_deref(), metode, version, valg.tjeneste.as_ref())?;
+        let newest = if service.versions.contains(&Version::V11) { Version::V11 } else { Version::V12 };
+        let soap = valg.soap.unwrap_or(newest);
+        if !service.versions.contains(&soap) {
+            return Err(Fejl::KunSoap12(service.path()));
+        }
+        let ns = named.request.first().map_or(service.namespace, |taken| service.uri(*taken));
         let batch = named.name == "ImporterAendringer";
         if valg.proeve && named.does != Does::Aendr {
             return Err(Fejl::IngenProeve(named.name.to_owned()));
         }
         let mut byg = Byg { fil, tekst: String::with_capacity(fil.len() + 512), stykker: Vec::new() };
-        byg.egen(&format!(r#"<soap:Envelope xmlns:soap="{}"><soap:Body>"#, soap.namespace()));
+        byg.egen(&format!(r#"<soap:Envelope xmlns:soap="{}">"#, soap.namespace()));
+        let hoved = Some(byg.tekst.len());
+        byg.egen("<soap:Body>");
         let rehearsed = valg.proeve && !batch;
         if rehearsed {
             let id = uuid::Uuid::new_v4();
@@ -204,7 +273,7 @@ impl Rod {
         }
         byg.egen("</soap:Body></soap:Envelope>");
         let operation = if rehearsed { operation(service, "ImporterAendringer").unwrap_or(named) } else { named };
-        Ok(Besked { tekst: byg.tekst, service, operation, soap, stykker: byg.stykker })
+        Ok(Besked { tekst: byg.tekst, service, operation, soap, stykker: byg.stykker, hoved, signeret: None })
     }
 }
 
@@ -229,30 +298,6 @@ fn operation(service: &'static Service, name: &str) -> Option<&'static Operation
     service.operations.iter().find(|operation| operation.name == name)
 }
 
-/// The service and operation of a root element.
-fn find(namespace: Option<&str>, local: &str, valg: &Valg) -> Result<(&'static Service, &'static Operation), Fejl> {
-    if let Some(namespace) = namespace {
-        let service = services::ALL.iter().find(|service| service.namespace == namespace);
-        let service = service.ok_or_else(|| Fejl::UkendtNavnerum(namespace.to_owned()))?;
-        if let Some(valgt) = valg.version.as_deref().filter(|valgt| *valgt != version(service)) {
-            return Err(Fejl::AndenVersion { fundet: version(service), valgt: valgt.to_owned() });
-        }
-        let operation = operation(service, local).ok_or_else(|| Fejl::UkendtMetode(local.to_owned()))?;
-        return Ok((service, operation));
-    }
-    let wanted = valg.version.as_deref().unwrap_or(NYESTE);
-    let of_version = services::ALL.iter().filter(|service| version(service) == wanted);
-    of_version
-        .filter_map(|service| Some((service, operation(service, local)?)))
-        .next()
-        .ok_or_else(|| Fejl::UkendtMetode(local.to_owned()))
-}
-
-/// The last part of a service's path.
-fn version(service: &Service) -> &'static str {
-    service.path().rsplit('/').next().unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -275,10 +320,11 @@ mod tests {
         );
         assert!(besked.tekst.ends_with("</DeleteDaginstitution></soap:Body></soap:Envelope>"));
         // The field's start tag: second line of the message, third of the file.
-        assert_eq!(besked.sted(fil, 2, 3), Some(Place { line: 3, column: 3 }));
+        let sted = |line, column| besked.sted(fil, Place { line, column });
+        assert_eq!(sted(2, 3), Some(Place { line: 3, column: 3 }));
         let root = besked.tekst.find("<DeleteDag").unwrap() + 1;
-        assert_eq!(besked.sted(fil, 1, root), Some(Place { line: 2, column: 1 }));
-        assert_eq!(besked.sted(fil, 1, 5), None);
+        assert_eq!(sted(1, root), Some(Place { line: 2, column: 1 }));
+        assert_eq!(sted(1, 5), None);
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! A service's answer as a client understands it: a receipt, a fault, or another payload.
 
-use super::{Element, Error, Response};
-use crate::soap::{ContentType, Envelope};
-use crate::xml::Limits;
+use super::Element;
+pub use crate::services::dtr_import::Meddelelse;
+use crate::soap::{Envelope, Payload};
+use crate::xml::{self, Place};
 
 /// An answer, understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,34 +46,15 @@ pub struct Resultat {
     pub nummer: Option<String>,
 }
 
-/// An error or an advis.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Meddelelse {
-    /// `docs/fejlkoder.md`.
-    pub kode: String,
-    /// What is wrong, and what was expected.
-    pub tekst: String,
-    /// The change, counted from 1.
-    pub position: Option<u32>,
-    /// The field.
-    pub felt: Option<String>,
-    /// The path to the element.
-    pub sti: Option<String>,
-    /// The line in the request.
-    pub linje: Option<usize>,
-    /// The column in the request.
-    pub kolonne: Option<usize>,
-    /// The rule.
-    pub regel: Option<String>,
-}
-
-/// A SOAP fault with its `ServiceFaultDetailer`.
+/// A SOAP fault with its `ServiceFaultDetailer` or `authentificationError`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Fault {
     /// Whether it is the caller's: sent again unchanged it will never succeed.
     pub afsenderens: bool,
-    /// The error code; empty where the fault has no detail.
+    /// The error code; empty where the fault does not tell it.
     pub kode: String,
+    /// Brugerdatabasen's `type`, such as `Rettigheder`.
+    pub slags: Option<String>,
     /// The text.
     pub tekst: String,
     /// The exchange, as the gateway's operator knows it.
@@ -82,27 +64,20 @@ pub struct Fault {
 }
 
 impl Svar {
-    /// Reads an answer.
+    /// What an envelope says.
     ///
     /// # Errors
-    /// Where it is no SOAP envelope.
-    pub fn read(response: &Response) -> Result<Self, Error> {
-        let wrong = || Error::Answer(format!("HTTP {} uden en SOAP-konvolut", response.status.as_u16()));
-        let content_type = ContentType::parse(response.header("content-type")).map_err(|_| wrong())?;
-        let envelope =
-            Envelope::parse(response.body.clone(), &content_type, &Limits::default()).map_err(|_| wrong())?;
-        let payload = Element::read(envelope.text(), envelope.payload.range.clone(), &envelope.payload.scope);
-        Ok(Self::of(payload.map_err(|_| wrong())?))
-    }
-
-    fn of(payload: Element) -> Self {
-        if payload.name == "Fault" {
-            return Self::Fault(Fault::of(&payload));
+    /// Where its payload cannot be read.
+    pub fn of(konvolut: &Envelope) -> Result<Self, xml::Error> {
+        let Payload { namespace, local, range, scope } = &konvolut.payload;
+        let payload = Element::read(konvolut.text(), range.clone(), scope)?;
+        if local == "Fault" && namespace.as_deref() == Some(konvolut.version.namespace()) {
+            return Ok(Self::Fault(Fault::of(&payload)));
         }
-        match payload.child("ImportSvar") {
+        Ok(match payload.child("ImportSvar") {
             Some(svar) => Self::Kvittering(Kvittering::of(svar)),
             None => Self::Andet(payload),
-        }
+        })
     }
 
     /// Whether it says that what was asked for was done.
@@ -132,8 +107,8 @@ impl Kvittering {
                     nummer: text(resultat, "institutionsNummer"),
                 })
                 .collect(),
-            fejl: svar.all("fejl").map(Meddelelse::of).collect(),
-            advis: svar.all("advis").map(Meddelelse::of).collect(),
+            fejl: svar.all("fejl").map(meddelelse).collect(),
+            advis: svar.all("advis").map(meddelelse).collect(),
         }
     }
 
@@ -144,20 +119,17 @@ impl Kvittering {
     }
 }
 
-impl Meddelelse {
-    fn of(element: &Element) -> Self {
-        let text = |name| element.value(name).map(str::to_owned);
-        let number = |name| element.value(name).and_then(|number| number.parse::<usize>().ok());
-        Self {
-            kode: text("kode").unwrap_or_default(),
-            tekst: text("tekst").unwrap_or_default(),
-            position: number("position").and_then(|number| u32::try_from(number).ok()),
-            felt: text("felt"),
-            sti: text("sti"),
-            linje: number("linje"),
-            kolonne: number("kolonne"),
-            regel: text("regel"),
-        }
+fn meddelelse(element: &Element) -> Meddelelse {
+    let text = |name| element.value(name).map(str::to_owned);
+    let number = |name| element.value(name).and_then(|number| number.parse::<usize>().ok());
+    Meddelelse {
+        kode: text("kode").unwrap_or_default(),
+        tekst: text("tekst").unwrap_or_default(),
+        position: number("position").and_then(|number| u32::try_from(number).ok()),
+        felt: text("felt"),
+        sti: text("sti"),
+        sted: number("linje").zip(number("kolonne")).map(|(line, column)| Place { line, column }),
+        regel: text("regel"),
     }
 }
 
@@ -166,15 +138,33 @@ impl Fault {
         let code = fault.value("faultcode").or_else(|| fault.child("Code").and_then(|code| code.value("Value")));
         let reason =
             fault.value("faultstring").or_else(|| fault.child("Reason").and_then(|reason| reason.value("Text")));
-        let none = Element::default();
-        let detail = fault.find("ServiceFaultDetailer").unwrap_or(&none);
-        Self {
-            // Only a receiver's own failure may succeed unchanged.
-            afsenderens: !code.is_some_and(|code| code.ends_with(":Server") || code.ends_with(":Receiver")),
-            kode: detail.value("ErrorCode").unwrap_or_default().to_owned(),
-            tekst: detail.value("ErrorMessage").or(reason).unwrap_or_default().to_owned(),
-            korrelation: detail.value("CorrelationID").map(str::to_owned),
-            detaljer: detail.all("Details").map(|line| line.text.trim().to_owned()).collect(),
-        }
+        // Only a receiver's own failure may succeed unchanged.
+        let afsenderens = !code.is_some_and(|code| code.ends_with(":Server") || code.ends_with(":Receiver"));
+        let fault = match fault.find("ServiceFaultDetailer") {
+            Some(detail) => Self {
+                kode: detail.value("ErrorCode").unwrap_or_default().to_owned(),
+                tekst: detail.value("ErrorMessage").or(reason).unwrap_or_default().to_owned(),
+                korrelation: detail.value("CorrelationID").map(str::to_owned),
+                detaljer: detail.all("Details").map(|line| line.text.trim().to_owned()).collect(),
+                ..Self::default()
+            },
+            None => {
+                let error = fault.find("authentificationError").and_then(|error| error.value("type"));
+                Self { slags: error.map(str::to_owned), ..Self::in_words(reason.unwrap_or_default()) }
+            }
+        };
+        Self { afsenderens, ..fault }
+    }
+
+    /// Brugerdatabasen's faults have no place for code and id but the Reason: `TIL320: … CorrelationID: <id>`.
+    fn in_words(reason: &str) -> Self {
+        let is_code =
+            |code: &str| code.len() == 6 && code.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+        let (kode, rest) = reason.split_once(": ").filter(|(code, _)| is_code(code)).unwrap_or(("", reason));
+        let (tekst, id) = rest.rsplit_once(" CorrelationID: ").map_or((rest, None), |(text, id)| (text, Some(id)));
+        Self { kode: kode.to_owned(), tekst: tekst.to_owned(), korrelation: id.map(str::to_owned), ..Self::default() }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -39,7 +39,7 @@ const MAA_KENDE: &[(&str, &[&str])] = &[
         ],
     ),
     ("server", &["config", "exchange", "soap", "telemetry", "types"]),
-    ("client", &["security", "services", "soap", "xml"]),
+    ("client", &["security", "services", "soap", "tilslutning", "types", "wss", "xml"]),
     ("pki", &["config", "security", "types"]),
     ("eksempel", &["pki", "security", "store", "tilslutning", "types"]),
     (

@@ -11,7 +11,7 @@ use crate::store::{Conn, Result};
 use crate::tilslutning::{Aftale, AftaleSlags, Part, Service, Status, dansk_dag};
 use crate::types::{Cvr, SystemId, Thumbprint, Time};
 
-use super::mappe::Verden;
+use super::mappe::{TILLID, Verden};
 
 /// The gateway's own certificate; it calls nobody.
 const GATEWAYENS: &str = "gateway-system";
@@ -25,6 +25,10 @@ pub(super) struct Beskrivelse {
     ca_file: PathBuf,
     /// The issuing CA of the OCES3 callers, and its root.
     signing_chain: Vec<PathBuf>,
+    /// What a client trusts for signed answers: a folder of authorities and their revocation lists.
+    trust_dir: PathBuf,
+    /// Whose the gateway's signed answers are.
+    pub(super) gateway_cvr: Option<Cvr>,
     config: PathBuf,
     database: PathBuf,
     pub(super) callers: Vec<Opkalder>,
@@ -86,6 +90,8 @@ impl Beskrivelse {
             ops_url,
             ca_file: in_pki(&index.tls.ca_file),
             signing_chain: chain.map(|file| in_pki(&file)).collect(),
+            trust_dir: TILLID.into(),
+            gateway_cvr: crate::eksempel::cvr(&verden.kaldere, GATEWAYENS),
             config: crate::config::FILE_NAME.into(),
             database: "database/tilslut.db".into(),
             callers,

@@ -20,6 +20,9 @@ const KENDETEGN: &str = "# Skrevet af »tilslut demo«; skrives igen ved næste 
 /// The file that tells a program everything; it is there once the gateway is ready.
 pub(super) const DEMO_JSON: &str = "demo.json";
 
+/// The folder of authorities and lists that a client of the demo trusts for signed answers.
+pub(super) const TILLID: &str = "tillid";
+
 /// The folder.
 pub(super) struct Mappe {
     pub(super) sti: PathBuf,
@@ -47,7 +50,7 @@ impl Mappe {
         let sti = mappe.sti.display();
         private(&mappe.sti, dir.is_some()).with_context(|| format!("mappen {sti} kan ikke oprettes"))?;
         mappe.ryd()?;
-        for navn in ["database", "reference", "beskeder"] {
+        for navn in ["database", "reference", "beskeder", TILLID] {
             private(&mappe.fil(navn), true).with_context(|| format!("{sti}/{navn} kan ikke oprettes"))?;
         }
         Ok(mappe)
@@ -103,6 +106,14 @@ impl Mappe {
         let pki = self.fil("pki");
         let index = pki::generate_index(&pki, now, Keys::Keep).context("certifikaterne kan ikke dannes")?;
         self.skriv(crate::config::FILE_NAME, &konfiguration(&index, listen))?;
+        for authority in
+            index.authorities.iter().filter(|known| matches!(known.role, Role::Anchor | Role::Intermediate))
+        {
+            for fil in [&authority.cert_pem, &authority.crl] {
+                let til = self.fil(TILLID).join(fil);
+                fs::copy(pki.join(fil), &til).with_context(|| format!("{} kan ikke skrives", til.display()))?;
+            }
+        }
         let read = |example: &pki::Example| -> anyhow::Result<Kalder> {
             Ok(Kalder { der: fs::read(pki.join(&example.files.cert_der))?, example: example.clone() })
         };

@@ -1,4 +1,6 @@
-//! The tour: what a supplier and a consumer would do, over real mTLS, each answer judged.
+//! The tour: what a supplier and a consumer would do, over real mTLS and with signed messages, and what an attacker would; each answer judged.
+
+mod signeret;
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -13,9 +15,11 @@ use crate::cli::send::skaerm::{Skaerm, Stil, skriv};
 use crate::cli::send::vis;
 use crate::client::besked::{Besked, Valg};
 use crate::client::svar::{Kvittering, Svar};
-use crate::client::{Client, ClientConfig, Element, Identity};
+use crate::client::underskrift::Modtaget;
+use crate::client::{Client, ClientConfig, Element};
 use crate::eksempel::beskeder;
 use crate::journal::verify::{self, Report};
+use crate::security::Identity;
 use crate::store::Store;
 use crate::xml::Scope;
 
@@ -35,6 +39,8 @@ pub(super) struct Tur<'a> {
     pub(super) forkerte: usize,
     /// The messages whose content has been shown.
     pub(super) vist: HashSet<String>,
+    /// A signed answer's proof has been shown whole.
+    pub(super) bevis_vist: bool,
 }
 
 /// What came back, and what was sent.
@@ -43,7 +49,7 @@ struct Udveksling {
     bytes: bytes::Bytes,
 }
 
-impl Tur<'_> {
+impl<'a> Tur<'a> {
     /// Goes all the way, also past a step that fails.
     ///
     /// # Errors
@@ -62,7 +68,7 @@ impl Tur<'_> {
         let afvist = self.kald(LEVERANDOER, "2-afvist.xml", &udfyldt(beskeder::AFVIST, &kvittering)).await?;
         let svar = afvist.kvittering();
         self.viser(
-            !svar.ok && svar.fejl.len() >= 5 && svar.fejl.iter().all(|fejl| fejl.linje.is_some()),
+            !svar.ok && svar.fejl.len() >= 5 && svar.fejl.iter().all(|fejl| fejl.sted.is_some()),
             "Alle fejl på én gang, hver med ændring, linje, kolonne, kode, regel og felt, og aldrig med den værdi, der blev sendt. Intet er ændret.",
         );
 
@@ -77,6 +83,7 @@ impl Tur<'_> {
 
         self.igen(&opret, &kvittering).await?;
         self.udtraek().await?;
+        self.signeret(&kvittering).await?;
         self.journal()
     }
 
@@ -135,7 +142,7 @@ impl Tur<'_> {
     }
 
     fn journal(&mut self) -> anyhow::Result<()> {
-        self.skaerm.overskrift("7 · Journalen efterprøves");
+        self.skaerm.overskrift("10 · Journalen efterprøves");
         let Report { udvekslinger, aendringer, kopier, enheder, hoved, brud, .. } =
             self.store.read(|conn| verify::verify(conn, None, None))?;
         let tekst = format!(
@@ -144,7 +151,7 @@ impl Tur<'_> {
         self.skaerm.linje_i("Journal", &tekst, Some(Stil::Godt));
         self.skaerm.linje("Hoved", &hoved);
         self.viser(
-            brud.is_empty() && udvekslinger > 0 && aendringer == 12,
+            brud.is_empty() && udvekslinger > 0 && aendringer == 14,
             "Hvem der sendte hvad, og hvem der så hvad, hænger sammen i én kæde af aftryk. Ændres én byte, findes den.",
         );
         Ok(())
@@ -152,8 +159,7 @@ impl Tur<'_> {
 
     /// Sends a payload as one of the callers, and tells of both ways.
     async fn kald(&mut self, navn: &str, fil: &str, payload: &str) -> anyhow::Result<Udveksling> {
-        let beskrivelse = self.beskrivelse;
-        let kalder = beskrivelse.kalder(navn).with_context(|| format!("{navn} mangler i demo.json"))?;
+        let kalder = self.kalder(navn)?;
         self.mappe.skriv(&format!("beskeder/{fil}"), payload)?;
         let besked = Besked::of(payload, &Valg::default())?;
         let url = format!("{}{}", self.beskrivelse.base_url, besked.service.path());
@@ -162,9 +168,13 @@ impl Tur<'_> {
         let begin = Instant::now();
         let response = client.post(&url, besked.soap, &besked.action(), besked.tekst.clone()).await?;
         let hoved = format!("HTTP {} · {} ms", response.status.as_u16(), begin.elapsed().as_millis());
-        let svar = Svar::read(&response)?;
+        let Modtaget { svar, .. } = Modtaget::laes(&response)?;
         vis::svar(self.skaerm, &hoved, &svar, vis::Anmodning { fil: payload, besked: &besked });
         Ok(Udveksling { svar, bytes: response.body })
+    }
+
+    fn kalder(&self, navn: &str) -> anyhow::Result<&'a Opkalder> {
+        self.beskrivelse.kalder(navn).with_context(|| format!("{navn} mangler i demo.json"))
     }
 
     fn fortael_anmodning(&mut self, kalder: &Opkalder, fil: &str, besked: &Besked, payload: &str) {

@@ -1,11 +1,17 @@
-//! Where a service is, and who calls it: the options that `send` and `hent` share.
+//! Where a service is, who calls it, and how both prove who they are: the options that `send` and `hent` share.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
+use super::opkald::{Opkald, Signering};
+use crate::cli::ForkertBrug;
+use crate::client::besked::Besked;
 use crate::client::{Client, ClientConfig, Identity};
-use crate::services::Service;
+use crate::security::Trust;
+use crate::services::{Proof, Service};
+use crate::types::{Cvr, SystemId};
+use crate::wss::SigningKey;
 
 /// Roots that Debian and its kin keep for the whole machine.
 const MASKINENS_RODDER: &str = "/etc/ssl/certs/ca-certificates.crt";
@@ -31,25 +37,99 @@ pub(crate) struct Forbindelse {
     /// Rodcertifikater (PEM), som gatewayens servercertifikat skal føre op til. Udeladt: maskinens egne
     #[arg(long, value_name = "FIL", env = "TILSLUT_CA")]
     ca: Option<PathBuf>,
+    #[command(flatten)]
+    signatur: Signatur,
+}
+
+/// What the options of a signed call stand under in the help.
+const HEADING: &str = "Signeret kald";
+
+/// Options of a signed call.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct Signatur {
+    /// Signér kaldet med certifikatet, og kræv et signeret svar. Brugerdatabasens tjenester kaldes altid signeret
+    #[arg(help_heading = HEADING, long)]
+    sign: bool,
+    /// Udbydersystemet, der kalder. Skal med til Brugerdatabasens tjenester
+    #[arg(help_heading = HEADING, long, value_name = "ID", env = "TILSLUT_SYSTEM")]
+    system: Option<SystemId>,
+    /// Udstederne, som svarets certifikat skal føre op til, og deres spærrelister (.crl): filer eller mapper
+    #[arg(help_heading = HEADING, long, value_name = "STI,…", env = "TILSLUT_TILLID", value_delimiter = ',')]
+    tillid: Vec<PathBuf>,
+    /// CVR-nummeret, svaret skal være signeret af. Udeladt: det vises blot
+    #[arg(help_heading = HEADING, long, value_name = "CVR")]
+    svarer: Option<Cvr>,
+    /// Vis ikke certifikatet i TLS: signaturen alene siger, hvem der kalder
+    #[arg(help_heading = HEADING, long)]
+    kun_signatur: bool,
 }
 
 impl Forbindelse {
-    /// A client that shows the certificate.
-    pub(crate) fn client(&self) -> anyhow::Result<Client> {
+    /// How a request's service is called.
+    ///
+    /// # Errors
+    /// Where options do not go together, or a file cannot be used.
+    pub(crate) fn opkald(&self, besked: &Besked) -> anyhow::Result<Opkald> {
+        let service = besked.service;
+        let Signatur { sign, system, tillid, svarer, kun_signatur } = &self.signatur;
+        let signeres = *sign || (service.proof == Proof::Signed && !besked.er_hel());
+        if signeres && service.proof == Proof::Signed && system.is_none() {
+            let tekst = "Brugerdatabasens tjenester vil vide, hvilket udbydersystem der kalder: angiv --system ID";
+            return Err(ForkertBrug(tekst.into()).into());
+        }
+        if signeres && tillid.is_empty() {
+            let hvorfor = if *sign {
+                "svaret på et signeret kald"
+            } else {
+                "Brugerdatabasens tjenester kaldes signeret, og svaret"
+            };
+            let tekst = format!("{hvorfor} skal efterprøves: angiv udstederne, du stoler på, med --tillid STI");
+            return Err(ForkertBrug(tekst).into());
+        }
+        if *kun_signatur && !signeres {
+            return Err(ForkertBrug("--kun-signatur kræver, at kaldet signeres: brug også --sign".into()).into());
+        }
         let ca = self.ca.as_deref().unwrap_or_else(|| Path::new(MASKINENS_RODDER));
-        let config = ClientConfig::with_ca_file(ca).context("angiv gatewayens rodcertifikat med --ca")?;
-        Ok(Client::new(config.identity(self.identity()?))?)
+        let mut config = ClientConfig::with_ca_file(ca).context("angiv gatewayens rodcertifikat med --ca")?;
+        if !kun_signatur {
+            config = config.identity(self.identity()?);
+        }
+        let signering = if signeres { Some(self.signering()?) } else { None };
+        let judged = !tillid.is_empty() && (signeres || besked.signeret().is_some());
+        let trust = if judged { Some(tillid_til(tillid)?) } else { None };
+        Ok(Opkald { client: Client::new(config)?, signering, tillid: trust, svarer: svarer.clone() })
+    }
+
+    /// Whether the call is to be signed, whatever the service wants.
+    pub(crate) fn sign(&self) -> bool {
+        self.signatur.sign
     }
 
     fn identity(&self) -> anyhow::Result<Identity> {
-        match (&self.cert, &self.key, &self.p12, &self.password_file) {
-            (_, _, Some(p12), Some(fil)) => {
-                let text = std::fs::read_to_string(fil).with_context(|| format!("{} kan ikke læses", fil.display()))?;
-                Ok(Identity::from_p12(p12, text.lines().next().unwrap_or_default())?)
-            }
-            (Some(cert), Some(key), None, _) => Ok(Identity::from_pem(cert, key)?),
-            _ => anyhow::bail!("angiv --cert og --key, eller --p12 og --password-file"),
+        match (&self.cert, &self.key, &self.p12) {
+            (_, _, Some(p12)) => Ok(Identity::from_p12(p12, &self.password()?)?),
+            (Some(cert), Some(key), None) => Ok(Identity::from_pem(cert, key)?),
+            _ => Err(self.intet_certifikat()),
         }
+    }
+
+    fn signering(&self) -> anyhow::Result<Signering> {
+        let key = match (&self.cert, &self.key, &self.p12) {
+            (_, _, Some(p12)) => SigningKey::from_p12(p12, &self.password()?)?,
+            (Some(cert), Some(key), None) => SigningKey::from_pem(cert, key)?,
+            _ => return Err(self.intet_certifikat()),
+        };
+        Signering::ny(key, self.signatur.system.clone(), self.signatur.kun_signatur)
+    }
+
+    fn password(&self) -> anyhow::Result<String> {
+        let fil = self.password_file.as_deref().ok_or_else(|| self.intet_certifikat())?;
+        let text = std::fs::read_to_string(fil).with_context(|| format!("{} kan ikke læses", fil.display()))?;
+        Ok(text.lines().next().unwrap_or_default().to_owned())
+    }
+
+    fn intet_certifikat(&self) -> anyhow::Error {
+        ForkertBrug("angiv --cert og --key, eller --p12 og --password-file".into()).into()
     }
 
     /// Where a service is: the URL as given, or with the service's path where it has none.
@@ -60,6 +140,14 @@ impl Forbindelse {
     }
 }
 
+/// Trust in answers from these files and folders.
+pub(crate) fn tillid_til(steder: &[PathBuf]) -> anyhow::Result<Trust> {
+    Trust::til_svar(steder).map_err(|errors| {
+        let lines: Vec<_> = errors.iter().map(ToString::to_string).collect();
+        anyhow::anyhow!("--tillid kan ikke bruges: {}", lines.join("; "))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,8 +156,16 @@ mod tests {
     fn the_services_path_is_added_where_there_is_none() {
         let service = crate::services::ALL.first().unwrap();
         let of = |url: &str| {
-            let fields =
-                Forbindelse { url: url.into(), cert: None, key: None, p12: None, password_file: None, ca: None };
+            let signatur = Signatur::default();
+            let fields = Forbindelse {
+                url: url.into(),
+                cert: None,
+                key: None,
+                p12: None,
+                password_file: None,
+                ca: None,
+                signatur,
+            };
             fields.adresse(service)
         };
         let whole = format!("https://a:1{}", service.path());

@@ -1,5 +1,7 @@
 //! An answer, as a person reads it.
 
+use super::bevis;
+use super::opkald::Besvaret;
 use super::skaerm::{Skaerm, Stil};
 use crate::client::besked::Besked;
 use crate::client::svar::{Fault, Kvittering, Meddelelse, Svar};
@@ -11,13 +13,26 @@ pub(crate) struct Anmodning<'a> {
     pub(crate) besked: &'a Besked,
 }
 
+/// Prints who called, the answer, and what is proven of it.
+pub(crate) fn besvaret(skaerm: Skaerm, besvaret: &Besvaret, anmodning: Anmodning<'_>) {
+    bevis::kald(skaerm, besvaret);
+    svar(skaerm, &hoved(besvaret), &besvaret.modtaget.svar, anmodning);
+    bevis::svar(skaerm, besvaret);
+}
+
+/// HTTP status and time.
+pub(crate) fn hoved(besvaret: &Besvaret) -> String {
+    format!("HTTP {} · {} ms", besvaret.response.status.as_u16(), besvaret.varede.as_millis())
+}
+
 /// Prints an answer. `hoved` stands before what it says (HTTP status and time).
 pub(crate) fn svar(skaerm: Skaerm, hoved: &str, svar: &Svar, anmodning: Anmodning<'_>) {
     match svar {
         Svar::Kvittering(svar) => kvittering(skaerm, hoved, svar, anmodning),
         Svar::Fault(svar) => fault(skaerm, hoved, svar),
         Svar::Andet(svar) => {
-            let text = svar.value("svar").unwrap_or(&svar.name);
+            // The text of the simplest answers; of others their name.
+            let text = ["svar", "helloWorldResult"].iter().find_map(|name| svar.value(name)).unwrap_or(&svar.name);
             skaerm.linje_i("Svar", &format!("{hoved} · {text}"), Some(Stil::Godt));
         }
     }
@@ -57,15 +72,16 @@ fn meddelelse(skaerm: Skaerm, fejl: &Meddelelse, anmodning: Anmodning<'_>) {
 
 /// Where, as the file has it.
 fn sted(fejl: &Meddelelse, anmodning: Anmodning<'_>) -> Option<String> {
-    let (linje, kolonne) = (fejl.linje?, fejl.kolonne?);
-    Some(match anmodning.besked.sted(anmodning.fil, linje, kolonne) {
-        Some(sted) => format!("linje {}, kolonne {}", sted.line, sted.column),
-        None => format!("beskedens linje {linje}, kolonne {kolonne}"),
+    let sted = fejl.sted?;
+    Some(match anmodning.besked.sted(anmodning.fil, sted) {
+        Some(egen) => format!("linje {}, kolonne {}", egen.line, egen.column),
+        None => format!("beskedens linje {}, kolonne {}", sted.line, sted.column),
     })
 }
 
 fn fault(skaerm: Skaerm, hoved: &str, svar: &Fault) {
-    skaerm.linje_i("Svar", &format!("{hoved} · SOAP-fejl {}", svar.kode), Some(Stil::Skidt));
+    let slags = svar.slags.as_ref().map_or_else(String::new, |slags| format!(" · {slags}"));
+    skaerm.linje_i("Svar", &format!("{hoved} · SOAP-fejl {}{slags}", svar.kode), Some(Stil::Skidt));
     skaerm.under(0, &svar.tekst);
     svar.detaljer.iter().for_each(|line| skaerm.under(0, &format!("- {line}")));
     if let Some(id) = &svar.korrelation {

@@ -1,0 +1,141 @@
+//! An export of Dagtilbudsregisteret as XML, JSON or the four CSV files of its public page.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::ValueEnum;
+
+use super::csv::Fil;
+use crate::cli::Exit;
+use crate::cli::send::bevis;
+use crate::cli::send::forbindelse::Forbindelse;
+use crate::client::Element;
+use crate::client::besked::{self, Besked};
+use crate::client::svar::Svar;
+use crate::services;
+use crate::soap::Envelope;
+use crate::types::Kommunekode;
+use crate::xml::{Event, Limits, Reader, Writer, canonical};
+
+/// What its options stand under in the help.
+const HEADING: &str = "Registeret";
+
+/// What of the register, and how.
+#[derive(Debug, clap::Args)]
+pub(super) struct Valg {
+    /// Formen. Udeladt: xml
+    #[arg(help_heading = HEADING, long, value_enum)]
+    format: Option<Format>,
+    /// Hvor det skrives: en mappe for csv, ellers en fil. Udeladt: standardoutput (for csv kun det samlede udtræk)
+    #[arg(help_heading = HEADING, long, value_name = "MAPPE|FIL")]
+    ud: Option<PathBuf>,
+    /// Kun denne kommunes (admKommuneKode), fx 825
+    #[arg(help_heading = HEADING, long, value_name = "KODE")]
+    kommune: Option<u16>,
+    /// Som registeret stod ved udgangen af denne danske dag, fx 2026-11-01
+    #[arg(help_heading = HEADING, long, value_name = "DATO")]
+    per_dato: Option<jiff::civil::Date>,
+    /// De nedlagte med
+    #[arg(help_heading = HEADING, long)]
+    inkluder_nedlagte: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Xml,
+    Csv,
+    Json,
+}
+
+/// Elements that are lists also where they stand once.
+const LISTER: &[&str] = &["daginstitution", "anvisningsenhed", "alternativAdresse"];
+
+/// Fetches and writes it.
+pub(super) fn run(forbindelse: &Forbindelse, valg: &Valg) -> anyhow::Result<Exit> {
+    let mut besked = Besked::of(&valg.payload(), &besked::Valg::default())?;
+    let besvaret = super::hent(forbindelse, &mut besked)?;
+    let Svar::Andet(payload) = &besvaret.modtaget.svar else {
+        return super::andet(&besvaret, &besked);
+    };
+    bevis::til_stderr(&besvaret);
+    let register = payload.child("dagtilbudsRegister").context("svaret indeholder intet dagtilbudsRegister")?;
+    match (valg.format.unwrap_or(Format::Xml), &valg.ud) {
+        (Format::Csv, Some(mappe)) => skriv_csv(mappe, register)?,
+        (Format::Csv, None) => ud(None, &Fil::Samlet.skriv(register))?,
+        (Format::Json, fil) => {
+            let mut json = register.som_json(LISTER);
+            if let Some(fields) = json.as_object_mut() {
+                fields.entry("daginstitution").or_insert_with(|| serde_json::json!([]));
+            }
+            ud(fil.as_deref(), &format!("{}\n", serde_json::to_string_pretty(&json)?))?;
+        }
+        (Format::Xml, fil) => ud(fil.as_deref(), &dokument(&besvaret.modtaget.konvolut)?)?,
+    }
+    Ok(Exit::Ok)
+}
+
+impl Valg {
+    /// Whether anything is asked for that only the register has.
+    pub(super) fn er_givet(&self) -> bool {
+        let Self { format, ud, kommune, per_dato, inkluder_nedlagte } = self;
+        format.is_some() || ud.is_some() || kommune.is_some() || per_dato.is_some() || *inkluder_nedlagte
+    }
+
+    /// The request: which of the four methods, by what is asked for.
+    fn payload(&self) -> String {
+        let omfang = if self.kommune.is_some() { "GetDagtilbudByAdmKommuneNummer" } else { "GetAllDagtilbud" };
+        let per_dato = if self.per_dato.is_some() { "PerDato" } else { "" };
+        let metode = format!("{omfang}{per_dato}");
+        // The newest version is the last that the table has for the method.
+        let namespace =
+            services::ALL.iter().rfind(|service| service.operations.iter().any(|known| known.name == metode));
+        let mut xml = Writer::new();
+        xml.start(&metode).attr("xmlns", namespace.map_or("", |service| service.namespace));
+        xml.element_if("AdmkommuneNummer", self.kommune.map(|kode| Kommunekode(kode).to_string()).as_deref());
+        xml.element_if("dato", self.per_dato.map(|dato| dato.to_string()).as_deref());
+        xml.element_if("inkluderNedlagte", self.inkluder_nedlagte.then_some("true"));
+        xml.finish()
+    }
+}
+
+fn skriv_csv(mappe: &Path, register: &Element) -> anyhow::Result<()> {
+    std::fs::create_dir_all(mappe).with_context(|| format!("mappen {} kan ikke oprettes", mappe.display()))?;
+    for fil in Fil::ALLE {
+        let text = fil.skriv(register);
+        let rows = text.lines().count().saturating_sub(1);
+        let sti = mappe.join(fil.navn());
+        ud(Some(&sti), &text)?;
+        eprintln!("{rows:>7} rækker  {}", sti.display());
+    }
+    Ok(())
+}
+
+/// To a file, or to standard output. A reader that has gone, as `head` does, is no failure.
+fn ud(fil: Option<&Path>, text: &str) -> anyhow::Result<()> {
+    match fil {
+        Some(fil) => std::fs::write(fil, text).with_context(|| format!("{} kan ikke skrives", fil.display())),
+        None => match std::io::stdout().lock().write_all(text.as_bytes()) {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+            _ => Ok(()),
+        },
+    }
+}
+
+/// The `dagtilbudsRegister` of an answer as a document of its own, valid by the published schema.
+fn dokument(konvolut: &Envelope) -> anyhow::Result<String> {
+    let limits = Limits::default();
+    let (text, payload) = (konvolut.text(), &konvolut.payload);
+    let mut reader = Reader::within(text, payload.range.clone(), &payload.scope, &limits);
+    let begin = loop {
+        match reader.next()? {
+            Event::Start(start) if start.name.local == "dagtilbudsRegister" => break start.offset,
+            Event::Eof => anyhow::bail!("svaret kan ikke læses"),
+            _ => {}
+        }
+    };
+    let scope = reader.scope();
+    let end = reader.skip()?;
+    let register = canonical(text, begin..end, &scope, &limits)?;
+    Ok(format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{register}\n"))
+}

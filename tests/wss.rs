@@ -1,10 +1,13 @@
 //! Signed messages: what existing clients send, what we sign, what an attacker makes of it, and what xmlsec1 says of the same.
 
 mod angreb;
+mod egenskaber;
+mod former;
 mod klienter;
 mod optagne;
 mod signering;
 mod underskriv;
+mod xmlsec;
 
 use bytes::Bytes;
 use tilslut::pki::Index;

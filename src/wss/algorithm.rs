@@ -164,3 +164,111 @@ pub(super) fn decode(text: &str, most: usize) -> Option<Vec<u8>> {
 pub(super) fn encode(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use aws_lc_rs::encoding::{AsDer as _, PublicKeyX509Der};
+    use aws_lc_rs::rand::SystemRandom;
+    use aws_lc_rs::rsa::{KeyPair as RsaKeyPair, KeySize};
+    use aws_lc_rs::signature::{EcdsaKeyPair, EcdsaSigningAlgorithm, KeyPair as _, RsaEncoding};
+
+    use super::*;
+
+    /// A public key of each kind with what verifies by it.
+    fn signed() -> Vec<(&'static str, Vec<u8>, Vec<u8>, Signature)> {
+        let random = SystemRandom::new();
+        let rsa = RsaKeyPair::generate(KeySize::Rsa2048).unwrap();
+        let encodings: [(Signature, &'static dyn RsaEncoding); 6] = [
+            (Signature::RsaSha256, &sig::RSA_PKCS1_SHA256),
+            (Signature::RsaSha384, &sig::RSA_PKCS1_SHA384),
+            (Signature::RsaSha512, &sig::RSA_PKCS1_SHA512),
+            (Signature::PssSha256, &sig::RSA_PSS_SHA256),
+            (Signature::PssSha384, &sig::RSA_PSS_SHA384),
+            (Signature::PssSha512, &sig::RSA_PSS_SHA512),
+        ];
+        let mut all: Vec<_> = encodings
+            .into_iter()
+            .map(|(method, encoding)| {
+                let mut value = vec![0; rsa.public_modulus_len()];
+                rsa.sign(encoding, &random, b"tekst", &mut value).unwrap();
+                let key: PublicKeyX509Der<'_> = rsa.public_key().as_der().unwrap();
+                ("RSA", key.as_ref().to_vec(), value, method)
+            })
+            .collect();
+        let curves: [(&str, Signature, &'static EcdsaSigningAlgorithm); 2] = [
+            ("P-256", Signature::EcdsaSha256, &sig::ECDSA_P256_SHA256_FIXED_SIGNING),
+            ("P-384", Signature::EcdsaSha384, &sig::ECDSA_P384_SHA384_FIXED_SIGNING),
+        ];
+        for (name, method, curve) in curves {
+            let pair = EcdsaKeyPair::generate(curve).unwrap();
+            let key: PublicKeyX509Der<'_> = pair.public_key().as_der().unwrap();
+            let value = pair.sign(&random, b"tekst").unwrap().as_ref().to_vec();
+            all.push((name, key.as_ref().to_vec(), value, method));
+        }
+        all
+    }
+
+    #[test]
+    fn a_value_verifies_by_its_own_algorithm_key_and_text() {
+        for (name, key, value, method) in signed() {
+            for other in Signature::ALL {
+                assert_eq!(other.verifies(&key, b"tekst", &value), other == method, "{name} {method:?} as {other:?}");
+            }
+            assert!(!method.verifies(&key, b"teksT", &value), "{name} {method:?}");
+            assert!(!method.verifies(&key, b"tekst", &value[1..]), "{name} {method:?}");
+            assert!(!method.verifies(b"key", b"tekst", &value), "{name} {method:?}");
+        }
+    }
+
+    /// Made with `openssl genrsa 1024` and `openssl dgst -sha256 -sign`; valid but for its size.
+    #[test]
+    fn small_keys_prove_nothing() {
+        let key = "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDwAvb3yapZ5CHanu42JyRRmFkRv7f5VDXnJvarytLo8cvm48EgK5La90ly5YyWUhr2ZvfF8OdbJadmHjSMxYjsW/M6NJRsNrHGGQeEyYfPPAglrxxQDDvCQQsTqL63tNoJtIQVybI3Fx/D1JnCLpTOo8RzKNYlGgvXfNdyIpj6yQIDAQAB";
+        let value = "k8wBzAsytpyeALO1fOteS/Hjg0Anl+d/0ACRYJ6oDmV0nCgQOyY23H6Own4uGpEZ7mpMZqiMifWqTZL5VaXfWvtaeWeDIbnGHthF8iab7Nh10MybXCx76dfczJ1TAbQb8P88SMDffdbtzbgr+GL+nWaBUJp/7yp2NVs+PDfSYWI=";
+        let [key, value] = [key, value].map(|text| STANDARD.decode(text).unwrap());
+        assert!(!Signature::RsaSha256.verifies(&key, b"tilslut", &value));
+        let legacy = &sig::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY;
+        assert!(sig::UnparsedPublicKey::new(legacy, key).verify(b"tilslut", &value).is_ok());
+    }
+
+    #[test]
+    fn uris_are_taken_to_the_letter() {
+        for method in Signature::ALL {
+            assert_eq!(Signature::of_uri(method.uri()), Some(method));
+            assert_eq!(Signature::of_uri(&method.uri().to_uppercase()), None);
+        }
+        for digest in Digest::ALL {
+            assert_eq!(Digest::of_uri(digest.uri()), Some(digest));
+            assert_eq!(Digest::of_uri(&format!("{} ", digest.uri())), None);
+        }
+        assert_eq!(Signature::of_uri(Signature::PSS), Some(Signature::PssSha256));
+        assert_eq!(Digest::of_uri("http://www.w3.org/2000/09/xmldsig#sha1"), None);
+    }
+
+    #[test]
+    fn base64_is_read_over_white_space_and_no_further() {
+        let good = ["dGlsc2x1dA==", " dGls\nc2x1\r\n\tdA= = "];
+        for text in good {
+            assert_eq!(decode(text, 7).as_deref(), Some(&b"tilslut"[..]), "{text}");
+        }
+        for text in
+            ["", " ", "dGlsc2x1dA=", "dGlsc2x1dA", "dGlsc2x1dB==", "dGls-_8=", "dGlsc2x1dA==\u{a0}", "dGlsc2x1dCE="]
+        {
+            assert_eq!(decode(text, 7), None, "{text}");
+        }
+        assert_eq!(decode(&" ".repeat(100), 7), None);
+    }
+
+    #[test]
+    fn pieces_of_any_size_make_one_digest() {
+        let text = "æøå".repeat(20_000);
+        let mut digest = Digesting::new(Digest::Sha256);
+        for (at, length) in [(0, 0), (0, 2), (2, 60_000), (60_002, 8_192), (68_194, 2_000)] {
+            digest.put(&text[at..at + length]);
+        }
+        for at in (70_194..text.len()).step_by(2) {
+            digest.put(&text[at..at + 2]);
+        }
+        assert_eq!(digest.finish(), crate::types::sha256(text.as_bytes()));
+    }
+}

@@ -114,12 +114,12 @@ fn exchange(angreb: &Angreb) -> String {
 }
 
 /// The message as its sender signed it.
-fn signeret() -> String {
+pub fn signeret() -> String {
     signeret_som(|besked| besked)
 }
 
 /// The message, changed before it was signed: what the sender's program, or somebody who has a key, does.
-fn signeret_som(change: impl Fn(String) -> String) -> String {
+pub fn signeret_som(change: impl Fn(String) -> String) -> String {
     underskriv(&change(BESKED.to_owned()), "leverandoer-system", Linjer::En)
 }
 
@@ -129,13 +129,13 @@ fn signeret_med(from: &str, to: &str) -> String {
 }
 
 /// One text in place of another, which is there.
-fn erstat(besked: &str, from: &str, to: &str) -> String {
+pub fn erstat(besked: &str, from: &str, to: &str) -> String {
     assert!(besked.contains(from), "{from}");
     besked.replacen(from, to, 1)
 }
 
 /// The element of a name, as it stands; there is one.
-fn element<'b>(besked: &'b str, navn: &str) -> &'b str {
+pub fn element<'b>(besked: &'b str, navn: &str) -> &'b str {
     let start = besked.find(&format!("<{navn}")).unwrap_or_else(|| panic!("no {navn}"));
     let end = format!("</{navn}>");
     &besked[start..start + besked[start..].find(&end).unwrap() + end.len()]

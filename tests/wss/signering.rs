@@ -30,6 +30,14 @@ pub fn signering(key: &SigningKey, parts: Parts) -> Signing<'_> {
     Signing { key, parts, created, life: Duration::from_secs(300), id }
 }
 
+/// A request of ours, signed.
+pub fn anmodning() -> String {
+    let system =
+        r#"<c:UdbydersystemId xmlns:c="https://brugerdatabasen.stil.dk/bpi/common/3">EX100001</c:UdbydersystemId>"#;
+    let key = noegle("leverandoer-system");
+    sign(&SVAR.replace("</soap:Header>", &format!("{system}</soap:Header>")), &signering(&key, Parts::Request)).unwrap()
+}
+
 fn svar(envelope: &str) -> Result<String, SignError> {
     let key = noegle("gateway-system");
     sign(envelope, &signering(&key, Parts::Answer))

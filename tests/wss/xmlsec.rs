@@ -72,8 +72,10 @@ fn it_takes_what_we_take_and_what_we_sign() {
     }
 }
 
-/// Changes that a signature does not see, and changes that it must. Text in place of text; the first that the message has.
-const AENDRINGER: &[(&str, &[(&str, &str)], bool)] = &[
+/// A change's name, text in place of text (the first that the message has), and whether a signature must not see it.
+type Aendring = (&'static str, &'static [(&'static str, &'static str)], bool);
+
+const AENDRINGER: &[Aendring] = &[
     ("a comment", &[("101001<", "10<!-- x -->1001<")], true),
     ("CDATA", &[("101001<", "<![CDATA[101]]>001<")], true),
     ("a character reference", &[("101001<", "10100&#x31;<")], true),

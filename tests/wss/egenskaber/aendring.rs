@@ -154,12 +154,12 @@ impl Aendring {
                 byte.is_ascii().then(|| erstat(besked, at..at + 1, &char::from(byte).to_string()))
             }
             Self::Slet(at, length) => {
-                let start = besked.floor_char_boundary(at.index(besked.len().max(1)));
-                let end = besked.ceil_char_boundary((start + length).min(besked.len()));
+                let start = hel(besked, at.index(besked.len().max(1)));
+                let end = hel(besked, (start + length).min(besked.len())).max(start);
                 Some(erstat(besked, start..end, ""))
             }
             Self::Indsaet(at, text) => {
-                let at = besked.floor_char_boundary(at.index(besked.len().max(1)));
+                let at = hel(besked, at.index(besked.len().max(1)));
                 Some(erstat(besked, at..at, text))
             }
             Self::Flyt { hvad, hvorhen, kopi } => {
@@ -210,11 +210,16 @@ impl Aendring {
             }
             Self::DelTekst(index, text) => {
                 let range = kort.tekster.get(index.index(kort.tekster.len().max(1)))?;
-                let at = besked.floor_char_boundary((range.start + range.end) / 2);
+                let at = hel(besked, (range.start + range.end) / 2);
                 Some(erstat(besked, at..at, text))
             }
         }
     }
+}
+
+/// The place, or the one before it where no character begins.
+fn hel(besked: &str, at: usize) -> usize {
+    (0..=at).rev().find(|at| besked.is_char_boundary(*at)).unwrap_or(0)
 }
 
 fn erstat(besked: &str, range: Range<usize>, text: &str) -> String {

@@ -8,10 +8,12 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import requests
+from cryptography import x509
 from lxml import etree
 from zeep import Client, Transport
 from zeep.exceptions import Fault
 
+import bpi as b
 import eksempler as e
 
 SERVICE_ROOT = "/services/dagtilbudsregister"
@@ -29,7 +31,9 @@ class Gateway:
         self.base_url = told["base_url"].rstrip("/")
         self.ca_file = self.directory / told["ca_file"]
         self.callers = told["callers"]
-        self._clients, self._schemas = {}, {}
+        # The issuing authority of the OCES3 certificates, and its root: who a signed answer is believed by.
+        self.chain = [x509.load_pem_x509_certificate((self.directory / file).read_bytes()) for file in told["signing_chain"]]
+        self._clients, self._schemas, self._wsdls = {}, {}, {}
         # (service, version, SOAP) → the methods that were answered as they should be when all is well.
         self.answered = defaultdict(set)
         self.judged = 0
@@ -50,6 +54,10 @@ class Gateway:
     def url(self, service, version):
         return f"{self.base_url}{SERVICE_ROOT}/{service}/{version}"
 
+    def bpi(self, service):
+        """Where a service of the Brugerdatabasen is."""
+        return f"{self.base_url}/bpi/{service.path}"
+
     def client(self, service, version, caller):
         """A zeep client that read the WSDL over https."""
         key = service, version, caller and caller["name"]
@@ -58,35 +66,46 @@ class Gateway:
             self._clients[key] = Client(f"{self.url(service, version)}?wsdl", transport=transport)
         return self._clients[key]
 
+    def wsdl(self, url):
+        """A WSDL as zeep reads it, once, over https without a certificate."""
+        if url not in self._wsdls:
+            self._wsdls[url] = Client(f"{url}?wsdl", transport=Transport(session=self.session(None), timeout=30)).wsdl
+        return self._wsdls[url]
+
     def service(self, service, version, soap, caller):
         """The operations of one port, callable."""
         return self.client(service, version, caller).bind(service, service + e.PORTS[soap])
 
-    def schema(self, service, version):
+    def schema(self, url):
         """The schema as the gateway serves it: fetched over https without a certificate, from the WSDL on, wherever its references lead."""
-        key = service, version
-        if key not in self._schemas:
+        if url not in self._schemas:
             session = self.session(None)
-            wsdl = fetched(session, f"{self.url(service, version)}?wsdl")
-            (start,) = {found.get("schemaLocation") for found in wsdl.iter(f"{XS}import", f"{XS}include")} - {None}
+            wsdl = fetched(session, f"{url}?wsdl")
+            imports = [found for found in wsdl.iter(f"{XS}import", f"{XS}include") if found.get("schemaLocation")]
             with tempfile.TemporaryDirectory() as folder:
-                wanted, had = [start], set()
+                wanted, had = [found.get("schemaLocation") for found in imports], set()
                 while wanted:
                     address = wanted.pop()
                     if address in had:
                         continue
                     had.add(address)
                     document = fetched(session, address)
-                    for reference in document.iter(f"{XS}import", f"{XS}include"):
+                    for reference in document.xpath("//*[self::xs:import or self::xs:include][@schemaLocation]", namespaces={"xs": XS[1:-1]}):
                         wanted.append(reference.get("schemaLocation"))
                         reference.set("schemaLocation", file_name(reference.get("schemaLocation")))
                     Path(folder, file_name(address)).write_bytes(etree.tostring(document))
-                assert len(had) > 1 and all(address.startswith(f"{self.base_url}/") for address in had), had
-                self._schemas[key] = etree.XMLSchema(etree.parse(Path(folder, file_name(start))))
-        return self._schemas[key]
+                assert had and all(address.startswith(f"{self.base_url}/") for address in had), had
+                self._schemas[url] = etree.XMLSchema(etree.parse(driver(folder, imports)))
+        return self._schemas[url]
 
     def judge(self, service, version, status, content_type, body):
-        """Holds one raw answer against SOAP, HTTP and the served schema."""
+        """Holds one raw answer of the Dagtilbudsregister against SOAP, HTTP and the served schema; an answer that is well is remembered."""
+        soap, payload = self.lawful(self.url(service, version), status, content_type, body)
+        if status == 200 and "Fejl" not in [status.text for status in payload.iter("{*}status")]:
+            self.answered[service, version, soap].add(etree.QName(payload).localname.removesuffix("Response"))
+
+    def lawful(self, url, status, content_type, body):
+        """Holds one raw answer against SOAP, HTTP and the schema served at `url`; its SOAP version, and its payload."""
         self.judged += 1
         envelope = etree.fromstring(body)
         soap = next((soap for soap, name in ENVELOPES.items() if envelope.tag == f"{name}Envelope"), None)
@@ -104,11 +123,10 @@ class Gateway:
             judged = [payload]
         for element in judged:
             # A copy, so that the element is judged as a document of its own.
-            schema = self.schema(service, version)
+            schema = self.schema(url)
             if not schema.validate(etree.fromstring(etree.tostring(element))):
-                raise Unlawful(f"{service} {version}: svaret er ikke gyldigt efter det skema, gatewayen viser frem: {schema.error_log.last_error}")
-        if judged == [payload] and "Fejl" not in [status.text for status in payload.iter("{*}status")]:
-            self.answered[service, version, soap].add(etree.QName(payload).localname.removesuffix("Response"))
+                raise Unlawful(f"{url}: svaret er ikke gyldigt efter det skema, gatewayen viser frem: {schema.error_log.last_error}")
+        return soap, payload
 
     def unanswered(self):
         """What of every method of every service, in every version over every SOAP, was never answered well."""
@@ -132,6 +150,11 @@ class Gateway:
     def reader(self):
         """A caller that may read the register."""
         return self.first(lambda c: has_agreement(c, "dtr-eksport"))
+
+    def signer(self):
+        """A system that may call all five services of the Brugerdatabasen."""
+        wanted = {aftale for service in b.SERVICES for aftale in service.aftaler.values()}
+        return self.first(lambda c: c["system"] and wanted <= {agreement["service"] for agreement in c["agreements"]})
 
     def stranger(self):
         """A system whose certificate is good, and that has no agreement at all."""
@@ -178,12 +201,28 @@ def fetched(session, address):
 
 def file_name(address):
     """The file that a `?xsd=` address names."""
-    return parse_qs(urlsplit(address).query)["xsd"][0]
+    return parse_qs(urlsplit(address).query)["xsd"][0].replace("/", "-")
+
+
+def driver(folder, imports):
+    """A schema of its own that imports what a WSDL imports; where it is."""
+    schema = etree.Element(f"{XS}schema")
+    for found in imports:
+        namespace = found.get("namespace") or found.getparent().get("targetNamespace")
+        etree.SubElement(schema, f"{XS}import", namespace=namespace, schemaLocation=file_name(found.get("schemaLocation")))
+    start = Path(folder, "wsdl.xsd")
+    start.write_bytes(etree.tostring(schema))
+    return start
 
 
 def kommunekode(party):
     """The municipality code in an agreement's party, or None."""
     return int(party) if re.fullmatch(r"[1-9]\d\d", party or "") else None
+
+
+def institutions(caller, service):
+    """The institution numbers that a caller has a dataaftale with, for a service."""
+    return sorted(a["party"] for a in caller["agreements"] if a["service"] == service and a["party"])
 
 
 def has_agreement(caller, service):

@@ -206,7 +206,8 @@ def file_name(address):
 
 def driver(folder, imports):
     """A schema of its own that imports what a WSDL imports; where it is."""
-    schema = etree.Element(f"{XS}schema")
+    # A namespace of its own: libxml2 takes a schema without one for the import of names without namespace.
+    schema = etree.Element(f"{XS}schema", targetNamespace="urn:wsdl")
     for found in imports:
         namespace = found.get("namespace") or found.getparent().get("targetNamespace")
         etree.SubElement(schema, f"{XS}import", namespace=namespace, schemaLocation=file_name(found.get("schemaLocation")))

@@ -130,7 +130,9 @@ def brugerdatabasen(gateway, told):
     """One answer of a Brugerdatabasen service: by the schema, and by its signature."""
     body = told["body"].encode() if "body" in told else base64.b64decode(told["body_base64"])
     gateway.lawful(f"{gateway.base_url}/bpi/{told['path']}", told["status"], told["content_type"], body)
-    signed_answer.verify(body, told["message_id"], gateway.chain)
+    assert signed_answer.is_signed(body) == told["proven"]
+    if told["proven"]:
+        signed_answer.verify(body, told["message_id"], gateway.chain)
 
 
 def judged(name, gateway, answers, judge):

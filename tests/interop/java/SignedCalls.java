@@ -83,13 +83,13 @@ public final class SignedCalls {
             String spoilt = good.replace(change[0], change[1]);
             Answer.demand(!spoilt.equals(good), change[0]);
             String asked = change[0].startsWith(">urn") ? message.messageId.replace("urn:uuid:", "urn:uuid:0") : message.messageId;
-            equal("Signatur", gateway.post(path, spoilt.getBytes(StandardCharsets.UTF_8), asked).refused());
+            equal("Signatur", gateway.postUnproven(path, spoilt.getBytes(StandardCharsets.UTF_8), asked).refused());
         }
     }
 
     private void unsigned(String path) throws Exception {
         Message message = message(path, HELLO, system);
-        equal("SignaturMangler", gateway.post(path, message.bytes(), message.messageId).refused());
+        equal("SignaturMangler", gateway.postUnproven(path, message.bytes(), message.messageId).refused());
     }
 
     private void mayNot(String path) throws Exception {

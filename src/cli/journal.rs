@@ -247,7 +247,7 @@ impl Shown {
         for (what, copy) in [("Anmodning", &self.anmodning), ("Svar", &self.svar)] {
             say!(
                 "\n{what}:\n{}",
-                text(copy).unwrap_or_else(|| "(kopien er ikke i databasen; prøv --arkiv MAPPE)".into())
+                text(copy).unwrap_or_else(|| "(kopien er ikke i databasen: af et kald, der blev afvist før godkendelsen, og af lange svar gemmes kun aftrykket; en gammel kan være i --arkiv MAPPE)".into())
             );
         }
         Ok(Exit::Ok)
@@ -256,7 +256,9 @@ impl Shown {
 
 fn print_copy(copy: Option<&[u8]>, what: &str) -> anyhow::Result<Exit> {
     let Some(copy) = copy else {
-        eprintln!("{what} er ikke i databasen; prøv --arkiv MAPPE");
+        eprintln!(
+            "{what} er ikke i databasen: af et kald, der blev afvist før godkendelsen, og af lange svar gemmes kun aftrykket; en gammel kan være i --arkiv MAPPE"
+        );
         return Ok(Exit::Refused);
     };
     std::io::stdout().write_all(copy)?;

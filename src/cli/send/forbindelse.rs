@@ -41,6 +41,9 @@ pub(crate) struct Forbindelse {
     signatur: Signatur,
 }
 
+/// So many errors of `--tillid` are told; more mean a folder of something else.
+const FLEST_FEJL: usize = 5;
+
 /// What the options of a signed call stand under in the help.
 const HEADING: &str = "Signeret kald";
 
@@ -143,8 +146,12 @@ impl Forbindelse {
 /// Trust in answers from these files and folders.
 pub(crate) fn tillid_til(steder: &[PathBuf]) -> anyhow::Result<Trust> {
     Trust::til_svar(steder).map_err(|errors| {
-        let lines: Vec<_> = errors.iter().map(ToString::to_string).collect();
-        anyhow::anyhow!("--tillid kan ikke bruges: {}", lines.join("; "))
+        let lines: Vec<_> = errors.iter().take(FLEST_FEJL).map(|error| format!("\n  {error}")).collect();
+        let more = match errors.len().saturating_sub(FLEST_FEJL) {
+            0 => String::new(),
+            more => format!("\n  … og {more} mere. Mappen må kun have udstedernes certifikater og deres .crl-filer"),
+        };
+        anyhow::anyhow!("--tillid kan ikke bruges:{}{more}", lines.concat())
     })
 }
 

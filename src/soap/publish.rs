@@ -35,7 +35,7 @@ pub struct Published {
     pub paths: &'static [&'static str],
     /// Its WSDL: (file name, text).
     pub wsdl: (&'static str, &'static str),
-    /// Its schema: what it serves as `?xsd=` and validates by.
+    /// Its schema: what it serves as `?xsd=` and validates by. The WSDL may refer to less of it than the validation does.
     pub schema: SchemaSource,
 }
 

@@ -1,6 +1,7 @@
 """The published XSDs judge documents as the contract says.
 
 One case a line: what it is for, whether it is valid, the document. Documents are written for version 1; each is tried in version 2.0 too.
+Brugerdatabasen's stand in tests/tjenester/beskeder.txt, which the gateway's own validator judges too.
 libxml2 (through lxml) is the judge, a second opinion beside the validator of the gateway.
 
     python skemaer.py               runs the table, and compares the two versions
@@ -15,6 +16,16 @@ from lxml import etree
 
 ROOT = Path(__file__).resolve().parents[2]
 XSD = ROOT / "xsd" / "dagtilbudsregister"
+BPI_XSD = ROOT / "xsd" / "brugerdatabasen"
+BPI_CASES = ROOT / "tests" / "tjenester" / "beskeder.txt"
+BPI = "https://brugerdatabasen.stil.dk/bpi"
+BPI_PREFIXES = {
+    "c3": f"{BPI}/common/3", "e7": f"{BPI}/wsieksport/7", "ec": f"{BPI}/wsieksport/7/common", "es": f"{BPI}/wsieksport/7/small",
+    "em": f"{BPI}/wsieksport/7/medium", "ef": f"{BPI}/wsieksport/7/full", "efm": f"{BPI}/wsieksport/7/fullmyndighed",
+    "i6": f"{BPI}/wsiinst/6", "b7": f"{BPI}/wsibruger/7", "d6": f"{BPI}/wsiidentifikation/6", "a8": f"{BPI}/wsaimport/8",
+    "imp": f"{BPI}/wsaimport/8/import",
+    "wsu": "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd",
+}
 
 ADRESSE = (
     "<Adresse><vejNavn>Åboulevarden</vejNavn><husNummer>12A</husNummer><postNummer>5000</postNummer>"
@@ -240,6 +251,38 @@ def judge():
     return ran, failures
 
 
+def judge_bpi():
+    """Runs Brugerdatabasen's table. Returns (cases, failures)."""
+    schemas, ran, failures = {}, 0, []
+    declared = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in BPI_PREFIXES.items())
+    for line in BPI_CASES.read_text("utf-8").splitlines():
+        if not line or line.startswith("#"):
+            continue
+        name, verdict, what, document = line.split(" | ", 3)
+        if name not in schemas:
+            # What the gateway judges by, where that is more than what it publishes.
+            own = BPI_XSD / f"{name}-gateway.xsd"
+            schemas[name] = etree.XMLSchema(etree.parse(own if own.is_file() else BPI_XSD / f"{name}.xsd"))
+        ran += 1
+        document = re.sub(r"^<[\w:]+", lambda root: root.group() + declared, document)
+        if schemas[name].validate(etree.fromstring(document.encode())) != (verdict == "+"):
+            failures.append(f"{name}: {what}: skulle være {verdict}: {schemas[name].error_log.last_error}")
+    return ran, failures
+
+
+def compiled():
+    """Every schema that is no part of another is whole by itself. Returns (schemas, failures)."""
+    files = set((ROOT / "xsd").rglob("*.xsd"))
+    parts = {file.parent / link.get("schemaLocation") for file in files for link in etree.parse(file).iter("{http://www.w3.org/2001/XMLSchema}include")}
+    failures = []
+    for file in sorted(files - parts):
+        try:
+            etree.XMLSchema(etree.parse(file))
+        except etree.XMLSchemaParseError as error:
+            failures.append(f"{file.name}: {error}")
+    return len(files - parts), failures
+
+
 def declarations(path):
     """A schema's text without its remarks, and without its version."""
     text = re.sub(r"<xs:annotation>.*?</xs:annotation>\s*|<!--.*?-->\s*", "", path.read_text(), flags=re.S)
@@ -269,6 +312,9 @@ def main():
         return 0
     ran, failures = judge()
     failures += same_fields()
+    for more, found in (judge_bpi(), compiled()):
+        ran += more
+        failures += found
     for failure in failures:
         print("FEJL:", failure)
     print(f"skemaer: {ran + 3 - len(failures)} passed, {len(failures)} failed")

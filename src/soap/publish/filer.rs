@@ -126,8 +126,10 @@ pub const WSAIMPORT_8: Published = Published {
     wsdl: file!("wsdl", "brugerdatabasen", "WsaImport-8.wsdl"),
     schema: SchemaSource {
         name: "wsaimport-8",
-        main: "wsaimport-8.xsd",
+        main: "wsaimport-8-gateway.xsd",
         files: &[
+            file!("xsd", "brugerdatabasen", "wsaimport-8-gateway.xsd"),
+            file!("xsd", "brugerdatabasen", "wsaimport-8-faelles.xsd"),
             file!("xsd", "brugerdatabasen", "wsaimport-8.xsd"),
             file!("xsd", "brugerdatabasen", "wsaimport-8-import.xsd"),
             file!("xsd", "brugerdatabasen", "wsaimport-8-uden-navnerum.xsd"),

@@ -55,12 +55,12 @@ fn the_address_is_the_one_that_the_caller_used() {
     }
 }
 
-/// Every reference leads to a document that is served, from the WSDL down.
+/// Every reference leads to a document that is served, from the WSDL and the schema that messages are judged by, down.
 #[test]
 fn every_reference_resolves_to_a_served_document() {
     for service in SERVICES {
         for path in service.paths {
-            let mut open = vec!["wsdl".to_owned()];
+            let mut open = vec!["wsdl".to_owned(), format!("xsd={}", service.schema.main)];
             let mut seen = Vec::new();
             while let Some(query) = open.pop() {
                 let document = text(path, &query, BASE);

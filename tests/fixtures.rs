@@ -5,6 +5,7 @@ mod coverage;
 mod online;
 
 mod second_opinion;
+mod signerede;
 
 use std::collections::HashMap;
 use std::io::Write;
@@ -97,19 +98,25 @@ fn every_exchange_is_answered_as_recorded() {
     assert!(wrong.is_empty(), "\n{wrong}");
 }
 
-/// An answer's payload, or its fault's detail, and where it stands; none in an answer that is no envelope.
+/// An answer's payload, or its fault's detail, and where it stands; none in a fault of Brugerdatabasen that the schema has no word for.
 pub fn judged(observed: &Observed) -> Option<(Envelope, std::ops::Range<usize>)> {
-    let media = ContentType::parse(Some(&observed.content_type)).ok()?;
+    let media = ContentType::parse(Some(&observed.content_type)).unwrap();
     let envelope = Envelope::parse(observed.bytes.clone(), &media, &Limits::default()).unwrap();
-    let range = if envelope.payload.local == "Fault" {
-        let start = envelope.text().find("<ServiceFaultDetailer").unwrap();
-        let end = envelope.text().find("</ServiceFaultDetailer>").unwrap() + "</ServiceFaultDetailer>".len();
-        start..end
-    } else {
-        envelope.payload.range.clone()
-    };
-    Some((envelope, range))
+    if envelope.payload.local != "Fault" {
+        let range = envelope.payload.range.clone();
+        return Some((envelope, range));
+    }
+    let text = envelope.text();
+    let range = ["ServiceFaultDetailer", "authentificationError"].into_iter().find_map(|detail| {
+        let start = text.find(&format!("<{detail}"))?;
+        let end = format!("</{detail}>");
+        Some(start..text.find(&end)? + end.len())
+    });
+    range.map(|range| (envelope, range))
 }
+
+/// Brugerdatabasen's faults that its schema has no word for: they are told by their Reason alone (bpi.md 0.2).
+const NO_DETAIL: &[&str] = &["IPL000002", "TIL113", "TIL130", "TIL131", "TIL140"];
 
 #[test]
 fn every_answer_follows_the_published_schema() {
@@ -119,7 +126,11 @@ fn every_answer_follows_the_published_schema() {
         let service = services::find(&fixture.exchanges.last().unwrap().sti).unwrap();
         let schema = service.published.schema;
         let validator = validators.entry(schema.name).or_insert_with(|| Validator::new(schema).unwrap());
-        let (envelope, range) = judged(observed).unwrap_or_else(|| panic!("{}: no envelope", fixture.navn));
+        let Some((envelope, range)) = judged(observed) else {
+            let code = fixture.navn.split('/').nth(1).unwrap();
+            assert!(service.faults == services::Faults::Bpi && NO_DETAIL.contains(&code), "{}", fixture.navn);
+            continue;
+        };
         let violations = validator.validate(envelope.text(), range, &envelope.payload.scope).unwrap();
         assert!(violations.is_empty(), "{}: {violations:?}", fixture.navn);
         judged_answers += 1;

@@ -3,10 +3,10 @@
 mod angreb;
 mod egenskaber;
 mod former;
-mod klienter;
+pub mod klienter;
 mod optagne;
 mod signering;
-mod underskriv;
+pub mod underskriv;
 mod xmlsec;
 
 use bytes::Bytes;

@@ -89,8 +89,8 @@ enum Outcome {
     Different(Difference),
     Accepted,
     NotRecorded,
-    /// It needs another configuration than the gateway's or the database's.
-    Skipped,
+    /// It cannot come out as recorded here; why.
+    Skipped(&'static str),
 }
 
 impl Stage {
@@ -107,7 +107,10 @@ impl Stage {
 
     fn play(&mut self, fixture: &Fixture, accept: bool) -> anyhow::Result<Outcome> {
         if !matches!(self, Self::Own(..)) && fixture.verden != ORDINARY {
-            return Ok(Outcome::Skipped);
+            return Ok(Outcome::Skipped("kræver en anden opsætning"));
+        }
+        if matches!(self, Self::Online(_)) && fixture.is_signed() {
+            return Ok(Outcome::Skipped("er underskrevet og gælder kun på sit eget tidspunkt"));
         }
         let world = match self {
             Self::Online(online) => return Ok(online.compare(fixture)?.map_or(Outcome::Same, Outcome::Different)),
@@ -191,19 +194,23 @@ impl Tally {
             Outcome::Same => ("ens", None),
             Outcome::Accepted => ("optaget", None),
             Outcome::NotRecorded => ("ikke optaget", None),
-            Outcome::Skipped => ("sprunget over, kræver en anden opsætning", None),
+            Outcome::Skipped(_) => ("sprunget over", None),
             Outcome::Different(difference) => ("forskellig", Some(difference)),
         };
         *match outcome {
             Outcome::Same => &mut self.same,
             Outcome::Accepted => &mut self.accepted,
             Outcome::Different(_) | Outcome::NotRecorded => &mut self.different,
-            Outcome::Skipped => &mut self.skipped,
+            Outcome::Skipped(_) => &mut self.skipped,
         } += 1;
         if self.json {
             return print_json(&json!({"navn": navn, "udfald": ord, "forskel": difference}));
         }
         if matches!(outcome, Outcome::Same) {
+            return Ok(());
+        }
+        if let Outcome::Skipped(why) = outcome {
+            say!("{ord}: {navn} {why}");
             return Ok(());
         }
         say!("{ord}: {navn}{}", formaal.map(|formaal| format!(" · {formaal}")).unwrap_or_default());

@@ -253,12 +253,11 @@ impl Verdict {
     fn brugerdatabasen(&self, id: ExchangeId) -> Fault {
         let mut reason = format!("{}: {}", self.kode, self.tekst);
         for line in self.detaljer.iter().take(MOST_IN_REASON) {
-            reason.push(' ');
-            reason.push_str(line);
+            reason.push_str(&format!(" [{line}]"));
         }
         match self.detaljer.len().saturating_sub(MOST_IN_REASON) {
             0 => {}
-            more => reason.push_str(&format!(" … og {more} mere.")),
+            more => reason.push_str(&format!(" … og {more} mere")),
         }
         reason.push_str(&format!(" CorrelationID: {id}"));
         match self.bpi {

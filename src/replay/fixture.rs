@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::error::{Error, Result, read, read_text, read_toml, write};
 use super::world::Observed;
+use crate::soap::WSSE;
 use crate::types::{ExchangeId, Time, sha256};
 
 /// The file that makes a folder a fixture.
@@ -135,6 +136,13 @@ impl Fixture {
         });
         let verden = written.verden.unwrap_or_else(|| super::setup::ORDINARY.to_owned());
         Ok(Self { navn, mappe: mappe.to_owned(), formaal: written.formaal, verden, exchanges, expected })
+    }
+
+    /// Whether a request of it is signed: then it holds for minutes, and on no other day.
+    #[must_use]
+    pub fn is_signed(&self) -> bool {
+        let signed = |body: &[u8]| body.windows(WSSE.len()).any(|window| window == WSSE.as_bytes());
+        self.exchanges.iter().any(|exchange| signed(&exchange.body))
     }
 
     /// Records what was observed as what is expected from now on.

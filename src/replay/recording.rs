@@ -72,7 +72,10 @@ impl Recording {
         let caller = cvr.as_ref().zip(thumbprint.as_ref()).and_then(|(cvr, thumbprint)| {
             Some(Recorded { cvr: cvr.parse().ok()?, thumbprint: thumbprint.parse().ok()? })
         });
-        let body = found.anmodning.ok_or(missing("anmodningens kopi er ikke i databasen: af et kald, der blev afvist før godkendelsen, gemmes kun aftrykket, og gamle er flyttet til arkiv"))?;
+        let body = found.anmodning.ok_or(missing(
+            "anmodningens kopi er ikke i databasen: af et kald, der blev afvist før godkendelsen, eller som var modtaget før, gemmes kun aftrykket, \
+             og gamle er flyttet til arkiv",
+        ))?;
         let body = Bytes::from(body);
         let request = RawRequest {
             id: row.id.parse().map_err(|_| missing("har et ugyldigt id"))?,

@@ -88,10 +88,19 @@ impl Besked {
         self.try_signeret(underskriver).unwrap()
     }
 
+    /// Signs another envelope as this message would be.
+    pub fn signer(&self, envelope: &str, underskriver: &Underskriver) -> String {
+        self.try_signer(envelope, underskriver).unwrap()
+    }
+
     /// Nothing where the payload is no XML.
     pub fn try_signeret(&self, underskriver: &Underskriver) -> Option<String> {
+        self.try_signer(&self.usigneret(), underskriver)
+    }
+
+    fn try_signer(&self, envelope: &str, underskriver: &Underskriver) -> Option<String> {
         let id: ExchangeId = self.message_id.trim_start_matches("urn:uuid:").parse().unwrap_or(ExchangeId::nil());
         let Self { created, life, .. } = *self;
-        sign(&self.usigneret(), &Signing { key: &underskriver.0, parts: Parts::Request, created, life, id }).ok()
+        sign(envelope, &Signing { key: &underskriver.0, parts: Parts::Request, created, life, id }).ok()
     }
 }

@@ -113,3 +113,35 @@ async fn a_message_counts_for_as_long_as_it_says_and_no_longer() {
         assert_eq!(kode(&svar), expected, "{created} {life}");
     }
 }
+
+/// What is recorded of a signed exchange can be played again: the caller is the recorded one, and the answer as it was before it was signed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn signed_exchanges_of_a_journal_come_out_the_same() {
+    let mut scene = Scene::ny();
+    let klient = scene.klient(None);
+    let read = r#"<GetKodetabel xmlns="urn:tilslut:dagtilbudsregister:eksport:2"><navn>ejerform</navn></GetKodetabel>"#;
+    let hello = r#"<helloWorldWithCertificate xmlns="https://brugerdatabasen.stil.dk/bpi/common/3"/>"#;
+    let bpi = Besked {
+        system: Some("EX100001"),
+        navnerum: Some("https://brugerdatabasen.stil.dk/bpi/wsiinst/6"),
+        ..Besked::til("/bpi/wsiinst/6", hello)
+    };
+    let kast = Besked::dtr(sending("a", "a"));
+    let beskeder =
+        [kast.clone(), kast.ny(), Besked::dtr(read), bpi.clone(), kast.clone(), Besked { system: None, ..bpi.ny() }];
+    let mut koder = Vec::new();
+    for besked in &beskeder {
+        koder.push(kode(&scene.send_signeret(&klient, besked).await));
+    }
+    assert_eq!(koder, ["OK", "OK", "OK", "OK", "TIL214", "TIL212"]);
+    scene.proces.signal("-TERM");
+    scene.proces.vent(Duration::from_secs(20));
+    let list: Vec<serde_json::Value> = serde_json::from_str(&scene.kommando(&["journal", "list", "--json"])).unwrap();
+    let mut outcomes = Vec::new();
+    for entry in list.iter().rev().filter(|entry| entry["bevis"] == "signatur") {
+        let output = scene.mappe.kommando(&["replay", entry["id"].as_str().unwrap()]);
+        outcomes.push(output.status.code().unwrap());
+    }
+    // Neither a copy of a message nor the message of somebody who was not let in is kept.
+    assert_eq!(outcomes, [0, 0, 0, 0, 3, 3]);
+}

@@ -17,7 +17,9 @@ import requests
 from gateway import Gateway
 from suites import SUITES
 
-# Seconds: a debug build makes its RSA keys slowly, and demo.json is there only when the demo has been through its own tour.
+# The example certificates' keys, and certificates made anew for them: a debug build makes RSA keys slowly.
+KEYS = Path(__file__).resolve().parents[2] / "certs-example"
+# Seconds: demo.json is there only when the demo has been through its own tour.
 START_WITHIN = 300
 STOP_WITHIN = 30
 
@@ -46,7 +48,7 @@ def start(binary, directory):
     log = directory.with_suffix(".log")
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [binary, "demo", "--dir", str(directory), "--listen", f"127.0.0.1:{free_port()}"],
+            [binary, "demo", "--dir", str(directory), "--listen", f"127.0.0.1:{free_port()}", "--noegler", str(KEYS)],
             stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
         )
     deadline = time.monotonic() + START_WITHIN

@@ -10,6 +10,7 @@ mod linje;
 mod lofter;
 mod maal;
 pub mod opstilling;
+mod signeret;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use crate::types::Time;
 use faser::{Gang, Graense, Kalder};
 use land::Land;
 use opstilling::{Gateway, Scene};
+use signeret::Underskriver;
 
 pub use faser::STOR_BATCH;
 pub use lofter::Lofter;
@@ -97,6 +99,12 @@ pub async fn koer(oensker: &Oensker, fortael: impl Fn(&Fase)) -> anyhow::Result<
     let land = Arc::new(land);
     slut(gang.enkelte(&land, graense).await?);
     slut(gang.laesninger(&land, graense).await?);
+    if let Some(leverandoer) = scene.leverandoerer.get(1) {
+        lofter.rsa_pr_s = signeret::rsa(&oensker.dir, leverandoer, lofter::VARIGHED)?;
+        let underskriver = Underskriver::laes(&oensker.dir, leverandoer)?;
+        slut(gang.signerede_hello(&underskriver, graense).await?);
+        slut(gang.signerede_enkelte(&land, &underskriver, graense).await?);
+    }
     slut(gang.hele_landet().await?);
     slut(gang.stor_batch(&land).await?);
     Ok(Rapport {

@@ -102,6 +102,12 @@ impl Skriver {
     }
 }
 
+/// `HelloWorld`.
+#[must_use]
+pub fn hello() -> Besked {
+    Skriver::start(IMPORT, IMPORT_NS, "HelloWorld").slut()
+}
+
 /// `UpdateAnvisningsEnhed` alone.
 #[must_use]
 pub fn ret_enhed(nummer: &Institutionsnummer, felter: &AnvisningsenhedFelter) -> Besked {

@@ -11,12 +11,15 @@ use super::beskeder::{self, Besked, Skriver};
 use super::land::{Kommune, Land, Tilfaeldig, pnummer};
 use super::linje::{Linje, Modpart, Svar};
 use super::maal::{Fase, Maaling, Ur};
+use super::signeret::{Stak, Underskriver};
 use crate::types::Kommunekode;
 
 /// Changes of the large batch.
 pub const STOR_BATCH: usize = 5_000;
 /// How often the whole country is read, and the large batch sent.
 const GENTAGELSER: usize = 5;
+/// Messages that are signed for each second of a phase: more than two cores can verify and answer.
+const SIGNEREDE_PR_S: usize = 1_000;
 /// Callers that create the country.
 const OPRETTERE: usize = 4;
 
@@ -96,6 +99,49 @@ impl Gang {
     pub(super) async fn laesninger(&self, land: &Arc<Land>, graense: Graense) -> anyhow::Result<Fase> {
         let land = Arc::clone(land);
         self.mange("blandede læsninger", graense, move |_, tilfaeldig| laesning(&land, tilfaeldig)).await
+    }
+
+    /// A hello that is signed, and answered by a signature: what signing costs, and hardly anything else.
+    ///
+    /// # Errors
+    /// Where the gateway does not answer.
+    pub(super) async fn signerede_hello(&self, underskriver: &Underskriver, graense: Graense) -> anyhow::Result<Fase> {
+        self.signerede("signerede hello", underskriver, graense, || Some(beskeder::hello())).await
+    }
+
+    /// Single changes as in phase 2, signed and answered by a signature.
+    ///
+    /// # Errors
+    /// Where the gateway does not answer.
+    pub(super) async fn signerede_enkelte(
+        &self,
+        land: &Land,
+        underskriver: &Underskriver,
+        graense: Graense,
+    ) -> anyhow::Result<Fase> {
+        let kalder = self.kaldere.get(1).context("ingen leverandører")?;
+        let mut tilfaeldig = Tilfaeldig::new(77);
+        let naeste = || aendring(land, kalder, &mut tilfaeldig);
+        self.signerede("signerede enkelte ændringer", underskriver, graense, naeste).await
+    }
+
+    /// All are signed beforehand by the first supplier, who sends them on all connections.
+    async fn signerede(
+        &self,
+        navn: &'static str,
+        underskriver: &Underskriver,
+        graense: Graense,
+        naeste: impl FnMut() -> Option<Besked>,
+    ) -> anyhow::Result<Fase> {
+        let antal = graense.antal.min(SIGNEREDE_PR_S * usize::try_from(graense.tid.as_secs()).unwrap_or(1).max(1));
+        let stak = Stak::laeg(underskriver, antal, naeste)?;
+        let foerste = Self {
+            kaldere: self.kaldere.iter().take(2).cloned().collect(),
+            koersel: self.koersel.clone(),
+            gateway: self.gateway,
+            samtidige: self.samtidige,
+        };
+        foerste.mange(navn, graense, move |_, _| stak.tag()).await
     }
 
     /// The whole country in one answer, one caller.

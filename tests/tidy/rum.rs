@@ -60,7 +60,7 @@ const MAA_KENDE: &[(&str, &[&str])] = &[
             "xml",
         ],
     ),
-    ("simulate", &["client", "dagtilbud", "pki", "security", "store", "tilslutning", "types", "xml"]),
+    ("simulate", &["client", "dagtilbud", "pki", "security", "soap", "store", "tilslutning", "types", "wss", "xml"]),
 ];
 
 /// Rooms that may know every other: the command line assembles them.

@@ -144,7 +144,9 @@ fn every_answer_follows_the_published_schema() {
 fn every_answer_can_be_signed() {
     let signatur = crate::verden::signatur();
     let mut signed = 0;
-    for Played { fixture, observed } in played().0.iter().filter(|played| !played.observed.svar.contains("ds:Signature")) {
+    for Played { fixture, observed } in
+        played().0.iter().filter(|played| !played.observed.svar.contains("ds:Signature"))
+    {
         let signing = Signing {
             key: signatur.noegle.as_ref().unwrap(),
             parts: Parts::Answer,

@@ -279,3 +279,6 @@ fn violation(violation: &Violation) -> String {
     let Violation { place, sti, tekst, rule, .. } = violation;
     format!("linje {}, kolonne {}, {sti}: {tekst} ({rule})", place.line, place.column)
 }
+
+#[cfg(test)]
+mod tests;

@@ -218,7 +218,7 @@ CREATE TABLE batch (
 CREATE INDEX batch_udveksling ON batch(udveksling_nr);
 
 -- Signed messages that were received, for as long as a copy of one could be taken for new (bpi-security §9).
--- `noegle` = SHA-256(the signer's thumbprint || its MessageID); `udloeb` is past the message's own Expires.
+-- `noegle` = SHA-256(SHA-256(the signer's key) || its MessageID); `udloeb` is past the message's own Expires.
 CREATE TABLE besked (
   noegle         BLOB PRIMARY KEY,
   udloeb         INTEGER NOT NULL,

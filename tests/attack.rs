@@ -5,6 +5,7 @@ mod afgoerelser;
 pub use afgoerelser::spaer;
 mod hvem;
 mod maengder;
+mod underskrevet;
 mod xml;
 
 use std::time::{Duration, Instant};

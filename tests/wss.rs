@@ -1,6 +1,6 @@
 //! Signed messages: what existing clients send, what we sign, what an attacker makes of it, and what xmlsec1 says of the same.
 
-mod angreb;
+pub mod angreb;
 mod egenskaber;
 mod former;
 pub mod klienter;

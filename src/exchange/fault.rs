@@ -44,6 +44,9 @@ pub(super) enum Refusal {
     /// A service whose callers say which system they are was called without it.
     #[error("UdbydersystemId mangler")]
     UdbydersystemIdMangler,
+    /// It stands more than once, or is no id.
+    #[error("UdbydersystemId er misdannet")]
+    UdbydersystemIdMisdannet,
     /// The caller may not.
     #[error(transparent)]
     Agreement(#[from] tilslutning::Refusal),
@@ -115,6 +118,8 @@ const UNKNOWN_OPERATION: &str = "Body indeholder ikke en operation, som tjeneste
 const NOT_IN_USE: &str =
     "Operationen er ikke taget i brug endnu. Kaldet er i orden: kalder, aftaler og skema er kontrolleret.";
 const NO_SYSTEM: &str = "Headeren UdbydersystemId mangler: den siger, hvilket udbydersystem der kalder.";
+const BAD_SYSTEM: &str =
+    "Headeren UdbydersystemId skal stå én gang og have et udbydersystems id: 1-40 bogstaver, cifre, - og _.";
 const NOT_SIGNED: &str = "Beskeden er ikke underskrevet (WS-Security).";
 const BAD_SIGNATURE: &str = "Beskedens underskrift kan ikke godkendes.";
 const STALE: &str =
@@ -153,9 +158,7 @@ impl Refusal {
             // As much ours as can be: the same message may succeed later. No time for a retry is given, since nobody knows it.
             Self::IkkeEndnu => Verdict { level: Level::INFO, retry_after: None, ..later("TIL140", NOT_IN_USE) },
             Self::UdbydersystemIdMangler => sender("TIL212", NO_SYSTEM).bpi(UdbydersytemIdMangler),
-            Self::Agreement(refusal @ tilslutning::Refusal::SystemUkendt) => {
-                sender(refusal.kode(), refusal.tekst()).bpi(UdbydersytemIdMangler)
-            }
+            Self::UdbydersystemIdMisdannet => sender("TIL212", BAD_SYSTEM).bpi(UdbydersytemIdMangler),
             Self::Agreement(refusal) => sender(refusal.kode(), refusal.tekst()).bpi(Rettigheder),
             Self::OutsideAgreement { refusal, changes } => {
                 let detaljer = changes.iter().take(MOST).map(outside).collect();

@@ -9,7 +9,7 @@ use super::Reply;
 use super::context::{Context, Finished};
 use super::fault::Refusal;
 use crate::store::{self, Tx};
-use crate::types::{Thumbprint, Time, sha256};
+use crate::types::{Time, sha256};
 use crate::wss::{self, Parts, Rules, Signed, Signing, SigningKey};
 
 /// Our signing key, and how fresh a signed message must be.
@@ -62,10 +62,11 @@ pub(super) struct Claim {
 }
 
 impl Claim {
-    /// A message is one signer's MessageID. Another signature over the same id is no other message: who wants to send again takes a new id.
+    /// A message is one key's MessageID. Another signature over the same id is no other message: who wants to send again takes a new id. Nor is
+    /// the same signature with another certificate of the key, as one that was renewed: the token need not be signed, and anybody can change it.
     pub(super) fn of(signed: &Signed, skew: Duration) -> Self {
         let udloeb = signed.expires().saturating_add(2 * skew).unwrap_or(Time::MAX);
-        Self { noegle: key(&signed.caller().certificate().thumbprint, signed.message_id()), udloeb }
+        Self { noegle: key(signed.key(), signed.message_id()), udloeb }
     }
 
     /// Claims it in the transaction that journals the exchange; false where the message was received before.
@@ -74,9 +75,9 @@ impl Claim {
     }
 }
 
-fn key(thumbprint: &Thumbprint, message_id: &str) -> [u8; 32] {
-    // A thumbprint has one length, so that no two pairs read the same.
-    sha256(format!("{thumbprint}{message_id}").as_bytes())
+fn key(signer: &[u8; 32], message_id: &str) -> [u8; 32] {
+    // The signer's has one length, so that no two pairs read the same.
+    sha256(&[signer, message_id.as_bytes()].concat())
 }
 
 /// Signs an answer. It is signed as of when its request was received and by ids from the exchange's own, so that the journal, which has it as

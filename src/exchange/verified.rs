@@ -9,7 +9,6 @@ use crate::journal::Bevis;
 use crate::security::{self, Caller, Trust};
 use crate::services::Proof;
 use crate::soap::{BPI_COMMON, Envelope, Payload};
-use crate::tilslutning;
 use crate::types::{SystemId, Time};
 use crate::wss::{self, Signed};
 use crate::xml::{Limits, Reader};
@@ -91,7 +90,7 @@ impl VerifiedEnvelope {
         let mut reader = Reader::within(self.message(), header.range.clone(), &header.scope, limits);
         let text = reader.next().is_ok().then(|| reader.text().ok().flatten()).flatten();
         let system = text.and_then(|text| text.trim().parse().ok()).filter(|_| named.next().is_none());
-        system.map(Some).ok_or(Refusal::Agreement(tilslutning::Refusal::SystemUkendt))
+        system.map(Some).ok_or(Refusal::UdbydersystemIdMisdannet)
     }
 
     /// The message, for the places of what the rules complain of.

@@ -49,10 +49,11 @@ fn transcode(content: &[u8], unit: impl Fn([u8; 2]) -> u16) -> Result<Bytes, Kin
 fn blank_declared_encoding(text: &mut String) {
     let Some(declaration) = text.starts_with("<?xml").then(|| text.find("?>")).flatten() else { return };
     let head = text.get(..declaration).unwrap_or_default().to_ascii_lowercase();
-    let declared = ["\"utf-16\"", "'utf-16'"].into_iter().find_map(|value| Some((head.find(value)?, value.len())));
-    if let (Some((value, length)), Some(name)) = (declared, head.find("encoding")) {
-        let end = value + length;
-        text.replace_range(name..end, &" ".repeat(end.saturating_sub(name)));
+    let Some(name) = head.find("encoding") else { return };
+    let after = head.get(name..).unwrap_or_default();
+    let ends = ["\"utf-16\"", "'utf-16'"].into_iter().filter_map(|value| Some(name + after.find(value)? + value.len()));
+    if let Some(end) = ends.min() {
+        text.replace_range(name..end, &" ".repeat(end - name));
     }
 }
 
@@ -72,6 +73,8 @@ mod tests {
         let le = utf16(&format!("\u{FEFF}{text}"), u16::to_le_bytes);
         let be = utf16(&format!("\u{FEFF}{text}"), u16::to_be_bytes);
         let plain = Bytes::from("<a>æ</a>");
+        let twisted = "<?xml version='utf-16' encoding='x'?><a/>";
+        let no_encoding = utf16(&format!("\u{FEFF}{twisted}"), u16::to_le_bytes);
         let marked = Bytes::from("\u{FEFF}<a>æ</a>");
         let cases: &[(&Bytes, Option<Charset>, Result<&str, Kind>)] = &[
             (&plain, None, Ok("<a>æ</a>")),
@@ -79,6 +82,7 @@ mod tests {
             (&le, None, Ok(blank)),
             (&be, Some(Charset::Utf16), Ok(blank)),
             (&le, Some(Charset::Utf16Le), Ok(blank)),
+            (&no_encoding, None, Ok(twisted)),
             (&le, Some(Charset::Utf16Be), Err(Kind::CharsetDisagrees)),
             (&le, Some(Charset::Utf8), Err(Kind::CharsetDisagrees)),
             (&plain, Some(Charset::Utf16), Err(Kind::CharsetDisagrees)),

@@ -60,11 +60,11 @@ pub enum AuthentificationError {
     Signatur,
     /// There is no signature, or a part that must be signed is not.
     SignaturMangler,
-    /// The header `UdbydersystemId` is missing or names no system.
+    /// The header `UdbydersystemId` is missing or malformed. Whether it names a system that there is, is told to nobody.
     UdbydersytemIdMangler,
     /// Of the services that knew their callers by a password; never ours.
     BrugeridEllerPassword,
-    /// No agreement, or a certificate that is not the system's.
+    /// No agreement, a certificate that is not the system's, or no such system.
     Rettigheder,
 }
 

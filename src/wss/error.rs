@@ -64,9 +64,9 @@ pub enum Error {
     /// More ids than are looked at (§8.11).
     #[error("more than {0} ids")]
     TooManyIds(usize),
-    /// A part that may be signed has two ids.
-    #[error("a part has two ids")]
-    TwoIds,
+    /// The namespace of an `xsi:type` in the Body is bound where no signature covers it.
+    #[error("the namespace of an xsi:type is not signed")]
+    LooseType,
     /// `UdbydersystemId` stands more than once.
     #[error("more than one UdbydersystemId")]
     SecondSystem,
@@ -134,7 +134,7 @@ impl Error {
             | Self::SamePartTwice
             | Self::DuplicateId
             | Self::TooManyIds(_)
-            | Self::TwoIds
+            | Self::LooseType
             | Self::SecondSystem
             | Self::Time(_)
             | Self::SignatureValue
@@ -165,7 +165,7 @@ impl Error {
             Self::SamePartTwice => "same_part_twice",
             Self::DuplicateId => "duplicate_id",
             Self::TooManyIds(_) => "too_many_ids",
-            Self::TwoIds => "two_ids",
+            Self::LooseType => "loose_type",
             Self::SecondSystem => "second_system",
             Self::Time(_) => "time",
             Self::Caller(error) => error.navn(),

@@ -13,7 +13,7 @@ use crate::security::{self, Caller, Trust};
 use crate::soap::{self, Envelope, HeaderBlock, Listener, Version, WSSE};
 use crate::types::{Time, sha256};
 use crate::xml::c14n::{Exclusive, canonicalize};
-use crate::xml::{Event, Start};
+use crate::xml::{Event, Start, XSI_NAMESPACE};
 
 /// Places of words that are kept; a message that is taken has three.
 const MOST_WORDS: usize = 8;
@@ -52,6 +52,7 @@ pub struct Signed {
     created: Time,
     expires: Time,
     signature: [u8; 32],
+    key: [u8; 32],
     parts: Vec<Part>,
 }
 
@@ -80,6 +81,7 @@ struct Proven {
     created: Time,
     expires: Time,
     signature: [u8; 32],
+    key: [u8; 32],
     parts: Vec<Part>,
 }
 
@@ -140,7 +142,8 @@ impl<'m> Verifier<'m> {
     fn prove(&self, message: &'m str, security: &Security, covered: Covered<'_>) -> Result<Box<Proving<'m>>, Error> {
         let Security { token, timestamp: (timestamp, _), signature } = security;
         let caller = self.trust.prove(&[CertificateDer::from(token.certificate.as_slice())], self.now)?;
-        check_signature(message, signature, &token.certificate)?;
+        let key = security::oces::public_key(&token.certificate).map_err(security::Error::from)?;
+        check_signature(message, signature, &key)?;
         for Piece { reference, part, range, scope } in covered.header {
             let mut digest = Digesting::new(reference.algorithm);
             canonicalize(message, range, scope, &reference.prefix_list, &READ_BEFORE, &mut digest)?;
@@ -152,6 +155,7 @@ impl<'m> Verifier<'m> {
             created: timestamp.created,
             expires: timestamp.expires,
             signature: sha256(&signature.value),
+            key: sha256(&key),
             parts: covered.parts,
         };
         let reference = covered.body.clone();
@@ -189,7 +193,10 @@ impl<'m> Verifier<'m> {
             }
         }
         proving.form.event(event, &mut proving.digest);
-        Ok(())
+        match event {
+            Event::Start(start) if !signs_type(&proving.form, start) => Err(Error::LooseType),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -220,18 +227,24 @@ impl<'m> Listener<'m> for Verifier<'m> {
 impl Proving<'_> {
     fn finish(self, envelope: &Envelope) -> Result<Signed, Error> {
         check_digest(self.digest, &self.reference, Part::Body)?;
-        let Proven { caller, created, expires, signature, parts } = self.proven;
+        let Proven { caller, created, expires, signature, key, parts } = self.proven;
         let message_id = envelope.addressing.message_id.clone().ok_or(Error::NotSigned(Part::MessageId))?;
-        Ok(Signed { caller, message_id, created, expires, signature, parts })
+        Ok(Signed { caller, message_id, created, expires, signature, key, parts })
     }
 }
 
-fn check_signature(message: &str, signature: &Signature, certificate: &[u8]) -> Result<(), Error> {
+/// Whether the namespace of an `xsi:type` is signed with it. Its prefix stands in a value, where canonicalisation does not look for prefixes:
+/// who binds it anew outside the Body gives the element another type, and the digest fits still.
+fn signs_type<'m>(form: &Exclusive<'m>, start: &Start<'_, 'm>) -> bool {
+    let value = start.attribute(Some(XSI_NAMESPACE), "type");
+    value.is_none_or(|value| form.binds(start, value.trim().split_once(':').map_or("", |(prefix, _)| prefix)))
+}
+
+fn check_signature(message: &str, signature: &Signature, key: &[u8]) -> Result<(), Error> {
     let mut text = String::new();
     let (range, scope) = (signature.signed_info.range.clone(), &signature.signed_info.scope);
     canonicalize(message, range, scope, &signature.prefix_list, &READ_BEFORE, &mut text)?;
-    let key = security::oces::public_key(certificate).map_err(security::Error::from)?;
-    let fits = signature.method.verifies(&key, text.as_bytes(), &signature.value);
+    let fits = signature.method.verifies(key, text.as_bytes(), &signature.value);
     if fits { Ok(()) } else { Err(Error::SignatureValue) }
 }
 
@@ -268,6 +281,12 @@ impl Signed {
     #[must_use]
     pub fn signature(&self) -> &[u8; 32] {
         &self.signature
+    }
+
+    /// SHA-256 of the key that signed it, which several certificates may have: which of them comes with the message, no signature says.
+    #[must_use]
+    pub fn key(&self) -> &[u8; 32] {
+        &self.key
     }
 
     /// What is signed, in the order of the references.

@@ -128,6 +128,13 @@ impl<'m> Exclusive<'m> {
         self.start(start, Some(added), sink);
     }
 
+    /// Whether the form binds a prefix to what the message binds it to, at the tag that was the last event. A prefix that names alone use does,
+    /// always; one that stands in a value (`xsi:type`) may be bound further out, and there a form has no declaration of it (§3, point 3).
+    #[must_use]
+    pub fn binds(&self, start: &Start<'_, 'm>, prefix: &str) -> bool {
+        prefix == "xml" || same(self.rendered(prefix), start.namespace(prefix).unwrap_or_default())
+    }
+
     fn start(&mut self, start: &Start<'_, 'm>, added: Option<Added<'m>>, sink: &mut impl Sink) {
         let outside = self.rendered.len();
         self.attributes.clear();
@@ -176,11 +183,15 @@ impl<'m> Exclusive<'m> {
     /// Declares the prefix, unless the output has it bound to the namespace already. No default namespace is what an output without
     /// declarations has; `xml` is bound for ever.
     fn render(&mut self, prefix: &'m str, namespace: &'m str) {
-        let bound = self.rendered.iter().rev().find(|(bound, _)| same(bound, prefix));
-        let bound = bound.map_or("", |(_, namespace)| *namespace);
-        if !same(bound, namespace) && prefix != "xml" {
+        if !same(self.rendered(prefix), namespace) && prefix != "xml" {
             self.rendered.push((prefix, namespace));
         }
+    }
+
+    /// What the output has a prefix bound to; nothing is the empty namespace.
+    fn rendered(&self, prefix: &str) -> &'m str {
+        let bound = self.rendered.iter().rev().find(|(bound, _)| same(bound, prefix));
+        bound.map_or("", |(_, namespace)| *namespace)
     }
 
     /// The tag's declarations, by prefix (Canonical XML 1.0 §2.2).

@@ -116,6 +116,9 @@ pub enum Kind {
     /// Limit: bytes of a qualified name.
     #[error("Et navn er længere end {0} byte")]
     NameTooLong(usize),
+    /// Limit: bytes of a namespace.
+    #[error("Et navnerum er længere end {0} byte")]
+    NamespaceTooLong(usize),
     /// Limit: bytes of an attribute value.
     #[error("En attributværdi er længere end {0} byte")]
     ValueTooLong(usize),
@@ -140,7 +143,8 @@ impl Kind {
             Self::DuplicateAttribute => "TIL106",
             Self::Truncated => "TIL107",
             Self::TooDeep(_) | Self::TooManyElements(_) | Self::TooManyAttributes(_) => "TIL108",
-            Self::NameTooLong(_) | Self::ValueTooLong(_) | Self::TooManyNamespaces(_) => "TIL108",
+            Self::NameTooLong(_) | Self::NamespaceTooLong(_) | Self::ValueTooLong(_) => "TIL108",
+            Self::TooManyNamespaces(_) => "TIL108",
             Self::Encoding => "TIL110",
         }
     }

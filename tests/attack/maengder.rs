@@ -101,6 +101,23 @@ async fn small_elements_without_end() {
     assert_eq!(stand(&verden).0, 0);
 }
 
+/// Names are told apart by namespace too: many names with long namespaces in little text.
+#[tokio::test]
+async fn names_in_long_namespaces() {
+    let verden = Verden::ny().await;
+    let many = |one: &dyn Fn(usize) -> String| (0..60).map(one).collect::<String>();
+    let namespace = "n".repeat(250);
+    let one = format!("<b xmlns:p='{namespace}'>REST</b>");
+    let each = format!("<b{}>REST</b>", many(&|nr| format!(" xmlns:p{nr}='{namespace}{nr:02}'")));
+    for (around, element) in [
+        (&one, format!("<a{}/>", many(&|nr| format!(" p:a{nr}=''")))),
+        (&each, format!("<a{}/>", many(&|nr| format!(" p{nr}:a=''")))),
+    ] {
+        let xml = around.replace("REST", &element.repeat(antal(10_000_000) / element.len()));
+        assert_eq!(kode(&i_tide(&verden, LAENGE, &sending("navne", &xml)).await), "IPL000002");
+    }
+}
+
 #[tokio::test]
 async fn depth_attributes_names_and_namespaces() {
     let verden = Verden::ny().await;
@@ -117,6 +134,7 @@ async fn depth_attributes_names_and_namespaces() {
         ("name", format!("<{}/>", "a".repeat(1_000_000))),
         ("prefix", format!("<{}:a/>", "p".repeat(1_000_000))),
         ("value", format!("<a x='{}'/>", "v".repeat(10_000_000))),
+        ("namespace", format!("<a xmlns:p='{}'/>", "n".repeat(257))),
     ];
     for (what, xml) in cases {
         let code = kode(&i_tide(&verden, LAENGE, &sending("x", &xml)).await);

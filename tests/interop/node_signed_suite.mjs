@@ -209,7 +209,7 @@ const tests = {
 
   async mayNot(service) {
     for (const [caller, system, wanted] of [
-      [signer, "EX999999", "UdbydersytemIdMangler"],
+      [signer, "EX999999", "Rettigheder"],
       [stranger, signer.system, "Rettigheder"],
       [stranger, stranger.system, "Rettigheder"],
     ]) {

@@ -186,7 +186,7 @@ def who_may_not(gateway):
     caller, other = gateway.signer(), gateway.stranger()
     for service in b.SERVICES:
         for signer, system, wanted in (
-            (caller, "EX999999", "UdbydersytemIdMangler"),
+            (caller, "EX999999", "Rettigheder"),
             (other, caller["system"], "Rettigheder"),
             (other, other["system"], "Rettigheder"),
         ):

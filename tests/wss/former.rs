@@ -74,6 +74,29 @@ fn forms_that_are_taken() {
         ("a header that is not signed", med("<wsa:Action", "<x:A xmlns:x=\"urn:x\" Id=\"a\"/><wsa:Action")()),
         ("an id in the data", med("import:2\"/>", "import:2\"><a Id=\"a\" ID=\"b\" xml:id=\"c\"/></HelloWorld>")()),
         ("two ids on a part", med(r#"wsu:Id="krop""#, r#"wsu:Id="krop" Id="krop-2""#)()),
+        (
+            "a type whose prefix the Body declares and uses",
+            med(
+                "import:2\"/>",
+                "import:2\" xmlns:t=\"urn:t\" xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\"><t:a i:type=\" t:A \"/><b i:type=\"B\"/></HelloWorld>",
+            )(),
+        ),
+        (
+            "a type whose prefix nobody declares",
+            med("import:2\"/>", "import:2\" xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\" i:type=\"t:A\"/>")(),
+        ),
+        (
+            "a type whose prefix is on the list",
+            signeret_som(|besked| {
+                let besked = erstat(&besked, "<soap:Envelope ", "<soap:Envelope xmlns:t=\"urn:t\" ");
+                let besked = erstat(
+                    &besked,
+                    "import:2\"/>",
+                    "import:2\" xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\" i:type=\"t:A\"/>",
+                );
+                erstat(&besked, EXC, &praefikser(EXC, " PrefixList=\"t\""))
+            }),
+        ),
         ("an empty id", med("import:2\"/>", "import:2\"><a Id=\"\"/><a Id=\" \"/></HelloWorld>")()),
     ];
     let trust = tillid();

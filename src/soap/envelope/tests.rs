@@ -105,6 +105,7 @@ fn refused() {
         (header("<a:MessageID>m</a:MessageID>"), Kind::NoAction),
         (header("<a:Action/>"), Kind::MalformedAddressing),
         (header("<a:Action>a b</a:Action>"), Kind::MalformedAddressing),
+        (header("<a:Action>u</a:Action><a:MessageID>a\u{9B}31m</a:MessageID>"), Kind::MalformedAddressing),
         (header("<a:Action><x/></a:Action>"), Kind::MalformedAddressing),
         (header(&format!("<a:Action>{}</a:Action>", "u".repeat(2049))), Kind::MalformedAddressing),
         (header("<a:Action>u</a:Action><a:ReplyTo/>"), Kind::MalformedAddressing),

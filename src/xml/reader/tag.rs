@@ -6,6 +6,9 @@ use crate::xml::names::{is_space, split};
 use crate::xml::references::check_value;
 use crate::xml::scope::{Bindings, Name};
 
+/// The longest namespace, in bytes. Names are compared by namespace many times over, and the longest known here has 82.
+pub(super) const LONGEST_NAMESPACE: usize = 256;
+
 /// An attribute as it stands in the tag.
 #[derive(Debug)]
 pub(super) struct RawAttribute<'a> {
@@ -72,7 +75,11 @@ pub(super) fn bind<'a>(
             continue;
         }
         current.name.namespace = bindings.attribute(current.prefix).map_err(|kind| kind.at(current.offset))?;
-        if earlier.iter().any(|other| !other.is_declaration && other.name == current.name) {
+        // The local names first: they differ, as a rule.
+        let same = |other: &RawAttribute<'_>| {
+            other.name.local == current.name.local && other.name.namespace == current.name.namespace
+        };
+        if earlier.iter().any(|other| !other.is_declaration && same(other)) {
             return Err(Kind::DuplicateAttribute.at(current.offset));
         }
     }
@@ -87,6 +94,9 @@ fn declare<'a>(
 ) -> Result<(), Kind> {
     if !raw.plain {
         return Err(Kind::UnplainNamespace);
+    }
+    if raw.value.len() > LONGEST_NAMESPACE {
+        return Err(Kind::NamespaceTooLong(LONGEST_NAMESPACE));
     }
     if bindings.len() >= limits.namespaces {
         return Err(Kind::TooManyNamespaces(limits.namespaces));

@@ -231,6 +231,12 @@ fn every_limit_is_its_own_and_exact() {
     for (message, expected) in cases {
         assert_eq!(read_all(message, &limits).err().map(|e| e.kind), *expected, "{message}");
     }
+    let long = "u".repeat(256);
+    for form in ["<a xmlns='N'/>", "<a xmlns:p='N'/>"] {
+        assert!(read_all(&form.replace('N', &long), &Limits::default()).is_ok());
+        let longer = read_all(&form.replace('N', &format!("{long}u")), &Limits::default());
+        assert_eq!(longer.map_err(|e| e.kind), Err(Kind::NamespaceTooLong(256)));
+    }
 }
 
 #[test]

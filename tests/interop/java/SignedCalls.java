@@ -93,7 +93,7 @@ public final class SignedCalls {
     }
 
     private void mayNot(String path) throws Exception {
-        equal("UdbydersytemIdMangler", ask(path, HELLO, signer, "EX999999").refused());
+        equal("Rettigheder", ask(path, HELLO, signer, "EX999999").refused());
         equal("Rettigheder", ask(path, HELLO, stranger, system).refused());
         equal("Rettigheder", ask(path, HELLO, stranger, gateway.told("stranger.system")).refused());
     }

@@ -14,6 +14,18 @@ const STR_TRANSFORM: &str =
     "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#STR-Transform";
 const KROP: &str = r##"URI="#krop""##;
 
+const NS: &str = "urn:tilslut:dagtilbudsregister:import:2";
+const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
+
+/// A message with an `xsi:type` whose prefix the Envelope binds.
+fn type_bundet_udenfor() -> String {
+    signeret_som(|besked| {
+        let data = format!(r#"<HelloWorld xmlns="{NS}" xmlns:i="{XSI}" i:type="t:A"/>"#);
+        let besked = erstat(&besked, "<soap:Envelope ", r#"<soap:Envelope xmlns:t="urn:god" "#);
+        erstat(&besked, &format!(r#"<HelloWorld xmlns="{NS}"/>"#), &data)
+    })
+}
+
 const fn ugyldig(form: u8, navn: &'static str, formaal: &'static str, besked: fn() -> String, error: Error) -> Angreb {
     Angreb { form, kode: "TIL211", navn, formaal, besked, dom: Dom::Underskrift(error) }
 }
@@ -79,6 +91,36 @@ pub(super) const ANGREB: &[Angreb] = &[
             )
         },
         Error::Digest(Part::Body),
+    ),
+    ugyldig(
+        5,
+        "xsi-type-bundet-om",
+        "Præfikset i en xsi:type er bundet uden for Body, hvor underskriften ikke når, og er bundet om bagefter.",
+        || {
+            let besked = type_bundet_udenfor();
+            erstat(&besked, r#"xmlns:t="urn:god""#, r#"xmlns:t="urn:tilslut:dagtilbudsregister:import:2""#)
+        },
+        Error::LooseType,
+    ),
+    ugyldig(
+        5,
+        "xsi-type-bundet-udenfor",
+        "Som afsenderen skrev den: præfikset i en xsi:type er ikke med i det underskrevne, og enhver kan binde det om.",
+        type_bundet_udenfor,
+        Error::LooseType,
+    ),
+    ugyldig(
+        5,
+        "xsi-type-uden-praefiks",
+        "En xsi:type uden præfiks i et element med præfiks: standardnavnerummet er ikke med i det underskrevne.",
+        || {
+            let besked = signeret_som(|besked| {
+                let data = format!(r#"<d:HelloWorld xmlns:d="{NS}" xmlns:i="{XSI}" i:type="A"/>"#);
+                erstat(&besked, &format!(r#"<HelloWorld xmlns="{NS}"/>"#), &data)
+            });
+            erstat(&besked, "<soap:Envelope ", &format!(r#"<soap:Envelope xmlns="{NS}" "#))
+        },
+        Error::LooseType,
     ),
     ugyldig(6, "uri-tom", "En reference til hele beskeden.", || signeret_med(KROP, r#"URI="""#), Error::ReferenceForm),
     ugyldig(6, "uri-mangler", "En reference uden URI.", || signeret_med(KROP, ""), Error::ReferenceForm),

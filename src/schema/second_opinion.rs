@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::*;
-use crate::soap::publish::{DTR_EKSPORT_V2, DTR_IMPORT_V2};
+use crate::soap::publish::{DTR_EKSPORT_V2, DTR_IMPORT_V2, WSAIMPORT_8, WSIEKSPORT_7, WSIINST_6};
 use crate::xml::{Event, Reader, Writer};
 
 const MUTATIONS: u64 = 400;
@@ -26,6 +26,24 @@ const EXPORT: &str = r#"<GetAllDagtilbudResponse xmlns="urn:tilslut:dagtilbudsre
   <anvisningsenhed><daginstitutionsNummer>D00001</daginstitutionsNummer><EnhedsNummer>G00001</EnhedsNummer><EnhedsNavn>E</EnhedsNavn><Adresse><vejNavn>V</vejNavn><husNummer>1</husNummer><postNummer>2100</postNummer><byNavn>Kbh</byNavn><kommuneKode>101</kommuneKode><kommuneKode_Tekst>K</kommuneKode_Tekst></Adresse><InstType3>6010</InstType3><InstType3_Tekst>V</InstType3_Tekst><PNummer>1234567890</PNummer><aktivitetsstatus>Nedlagt</aktivitetsstatus><oprettet>2026-02-05T10:00:00</oprettet><nedlagt>2026-02-06T24:00:00</nedlagt><senestOpdateret>2026-02-05T10:00:00Z</senestOpdateret></anvisningsenhed></daginstitution>
  <daginstitution><daginstitutionsNummer>D00002</daginstitutionsNummer><daginstitutionsNavn>B</daginstitutionsNavn><ejerformKode>1</ejerformKode><ejerformKode_Tekst>K</ejerformKode_Tekst><lovgrundlagKode>1</lovgrundlagKode><lovgrundlagKode_Tekst/><admKommuneKode>101</admKommuneKode><admKommuneKode_Tekst>K</admKommuneKode_Tekst><aktivitetsstatus>Aktiv</aktivitetsstatus><oprettet>2026-02-05T10:00:00Z</oprettet><senestOpdateret>2026-02-05T10:00:00Z</senestOpdateret></daginstitution>
 </dagtilbudsRegister></GetAllDagtilbudResponse>"#;
+
+/// A sample message of Brugerdatabasen, by what it is for: the same that the gateway's and libxml2's verdicts are held to elsewhere.
+fn proeve(hvad: &str) -> String {
+    let line = include_str!("../../tests/tjenester/beskeder.txt").lines().find(|line| line.contains(hvad)).unwrap();
+    let xml = line.rsplit(" | ").next().unwrap();
+    let at = xml.find([' ', '>']).unwrap();
+    let prefixes = [
+        ("c3", "common/3"),
+        ("e7", "wsieksport/7"),
+        ("ec", "wsieksport/7/common"),
+        ("ef", "wsieksport/7/full"),
+        ("i6", "wsiinst/6"),
+        ("a8", "wsaimport/8"),
+        ("imp", "wsaimport/8/import"),
+    ];
+    let declared = prefixes.map(|(p, n)| format!(" xmlns:{p}=\"https://brugerdatabasen.stil.dk/bpi/{n}\""));
+    format!("{}{}{}", &xml[..at], declared.concat(), &xml[at..])
+}
 
 /// Values at the edges of the schemas' types. Not among them: an xs:int with spaces around it, which is valid (XML Schema 1.0 part 2
 /// §3.3.17, white space is collapsed) and which libxml2 refuses; `tests.rs` has it.
@@ -197,10 +215,20 @@ fn xmllint_agrees_on_mutated_messages() {
         assert!(std::env::var_os("CI").is_none(), "xmllint mangler (libxml2-utils)");
         return;
     }
-    let cases = [(DTR_IMPORT_V2.schema, BATCH), (DTR_IMPORT_V2.schema, ANSWER), (DTR_EKSPORT_V2.schema, EXPORT)];
+    let cases = [
+        (DTR_IMPORT_V2.schema, BATCH.to_owned()),
+        (DTR_IMPORT_V2.schema, ANSWER.to_owned()),
+        (DTR_EKSPORT_V2.schema, EXPORT.to_owned()),
+        (WSIEKSPORT_7.schema, proeve("Fulds svar, adresse, telefon, kontaktperson")),
+        (WSIINST_6.schema, proeve("hentInstBruger, svar")),
+        (WSAIMPORT_8.schema, proeve("import i navnerummet, alt")),
+        (WSAIMPORT_8.schema, proeve("import uden navnerum, ansat og ekstern")),
+        (WSAIMPORT_8.schema, proeve("slet med roden UNILoginImport og hele personen")),
+    ];
+    let seeds = cases.len() as u64;
     let mut accepted = 0;
     for (round, (source, seed)) in cases.into_iter().enumerate() {
-        let messages = mutants(seed, MUTATIONS, round as u64);
+        let messages = mutants(&seed, MUTATIONS, round as u64);
         let folder = tempfile::tempdir().unwrap();
         let theirs = xmllint(&source, &messages, folder.path());
         let mut validator = Validator::new(source).unwrap();
@@ -215,5 +243,5 @@ fn xmllint_agrees_on_mutated_messages() {
         assert!(apart.is_empty(), "{}: (xmllint, message, ours): {apart:#?}", source.name);
     }
     // Mutations that all fail would prove little.
-    assert!((MUTATIONS / 8..MUTATIONS * 2).contains(&accepted), "{accepted}");
+    assert!((seeds * MUTATIONS / 24..seeds * MUTATIONS * 2 / 3).contains(&accepted), "{accepted}");
 }

@@ -7,8 +7,8 @@
 //! ```
 //!
 //! A worker does what costs processor time (`prepare`, `signing`), the store's writer does what changes the register (`apply`). No answer to a
-//! proven caller leaves before its journal entry is durable, a read's neither; a signed message is claimed as new in that same transaction. Each step can only say no by a refusal, and `fault` alone
-//! decides what that becomes.
+//! proven caller leaves before its journal entry is durable, a read's neither; a signed message is claimed as new in that same transaction.
+//! Each step can only say no by a refusal, and `fault` alone decides what that becomes.
 
 mod apply;
 mod context;

@@ -126,7 +126,7 @@ fn check_tls(config: &Config, now: Time) -> Vec<Fund> {
 }
 
 /// From this many days before its end a certificate is warned about.
-const DAYS_LEFT: i64 = 30;
+pub(super) const DAYS_LEFT: i64 = 30;
 
 fn validity(leaf: &X509Certificate<'_>, now: Time) -> Fund {
     let [from, to] = [leaf.validity().not_before, leaf.validity().not_after].map(|time| time.timestamp());

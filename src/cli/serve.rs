@@ -9,7 +9,7 @@ use anyhow::Context;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-use super::Exit;
+use super::{Exit, check};
 use crate::config::{self, Config, Register};
 use crate::dagtilbud::Koder;
 use crate::exchange::{Gateway, Settings, SharedSignatur, Signatur};
@@ -120,7 +120,7 @@ impl Assembled {
         tracing::info!(server = %self.listener.local_addr()?, drift = %self.ops.local_addr()?, "klar");
         let mut kept_up = JoinSet::new();
         kept_up.spawn(revocation::keep_fresh(Arc::clone(&self.trust), Time::now, std::future::pending()));
-        kept_up.spawn(tell_crl_age(self.trust, Arc::clone(&self.telemetry)));
+        kept_up.spawn(tell_ages(self.trust, self.signatur, Arc::clone(&self.telemetry)));
         let deps = Deps::new(config, self.gateway, self.tls, publish::serve, self.telemetry);
         let drained = server::run(self.listener, Some(self.ops), deps, shutdown).await?;
         Ok(drained)
@@ -147,16 +147,31 @@ impl Assembled {
     }
 }
 
-/// Keeps the metric of the oldest revocation list's age.
-async fn tell_crl_age(trust: Arc<SharedTrust>, telemetry: Arc<Telemetry>) {
-    let mut minute = tokio::time::interval(Duration::from_secs(60));
+/// Keeps the metrics of what grows old: the oldest revocation list, and our own signing certificate.
+async fn tell_ages(trust: Arc<SharedTrust>, signatur: Arc<SharedSignatur>, telemetry: Arc<Telemetry>) {
+    let (mut minute, mut warned) = (tokio::time::interval(Duration::from_secs(60)), None);
     loop {
         minute.tick().await;
         let now = Time::now();
         let oldest = trust.current().crl_status(now).iter().filter_map(|list| list.alder(now)).max();
         telemetry.crl_age(Duration::from_secs(oldest.and_then(|age| u64::try_from(age).ok()).unwrap_or(0)));
+        let left = signatur.current().noegle.as_ref().and_then(|key| super::signatur::left(key, now));
+        let Some(seconds) = left else { continue };
+        telemetry.gauge(
+            "tilslut_signatur_udloeber_sekunder",
+            "Sekunder til det certifikat udløber, som svar underskrives med.",
+            seconds as f64,
+        );
+        // Once a day: nobody looks at a certificate before clients refuse what it signs.
+        let (days, today) = (seconds.div_euclid(DAY), now.as_second().div_euclid(DAY));
+        if days < check::DAYS_LEFT && warned.replace(today) != Some(today) {
+            tracing::warn!(dage = days, "certifikatet, som svar underskrives med, udløber snart eller er udløbet");
+        }
     }
 }
+
+/// Seconds.
+const DAY: i64 = 86_400;
 
 fn trust(config: &Config) -> anyhow::Result<Trust> {
     Trust::load(&config.trust).map_err(|errors| {

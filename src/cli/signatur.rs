@@ -40,6 +40,12 @@ pub(super) fn indlaes(config: &config::Signatur, now: Time) -> Result<Indlaest, 
     }
 }
 
+/// Seconds until the certificate of a key ends; negative past it.
+pub(super) fn left(key: &SigningKey, now: Time) -> Option<i64> {
+    let certifikat = oces::parse(key.certificate()).ok()?;
+    Some(certifikat.not_after.as_second() - now.as_second())
+}
+
 fn identity(noegle: &Noegle) -> Result<Identity, IdentityError> {
     match noegle {
         Noegle::Pem { certifikat, noegle } => Identity::from_pem(certifikat, noegle),

@@ -23,7 +23,7 @@ pub struct Signatur {
     pub regler: Rules,
 }
 
-/// The same, replaceable while exchanges go on. Each exchange keeps to the one that it began with.
+/// The same, replaceable while exchanges go on. What is replaced counts from the next step on.
 #[derive(Debug)]
 pub struct SharedSignatur(RwLock<Arc<Signatur>>);
 
@@ -48,7 +48,7 @@ impl SharedSignatur {
         self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Counts from the next exchange on.
+    /// Puts another in its place.
     pub fn replace(&self, signatur: Signatur) {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(signatur);
     }

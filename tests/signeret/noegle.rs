@@ -61,6 +61,7 @@ async fn the_key_is_read_again_and_kept_where_the_new_one_is_of_no_use() {
     scene.genlaes(LAEST).await;
     assert_eq!(af().await, "gateway-system");
     let metrics = scene.proces.maalinger();
+    assert!(metrics.contains("\ntilslut_signatur_udloeber_sekunder "), "{metrics}");
     assert!(
         metrics.lines().any(|line| line == "tilslut_forbindelser_total 1"),
         "one connection all the time: {metrics}"

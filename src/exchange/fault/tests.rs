@@ -39,7 +39,9 @@ fn each_refusal_has_its_type_and_its_side() {
         (Refusal::Replayed, "TIL214", Sender, Some(Signatur)),
         (Refusal::TwoCvr, "TIL215", Sender, Some(Signatur)),
         (Refusal::UdbydersystemIdMangler, "TIL212", Sender, Some(UdbydersytemIdMangler)),
-        (Refusal::Agreement(tilslutning::Refusal::SystemUkendt), "TIL301", Sender, Some(UdbydersytemIdMangler)),
+        (Refusal::UdbydersystemIdMisdannet, "TIL212", Sender, Some(UdbydersytemIdMangler)),
+        // That a system does not exist and that it is another's are one answer.
+        (Refusal::Agreement(tilslutning::Refusal::SystemUkendt), "TIL301", Sender, Some(Rettigheder)),
         (Refusal::Agreement(tilslutning::Refusal::SystemIkkeDit), "TIL301", Sender, Some(Rettigheder)),
         (Refusal::Agreement(ingen), "TIL320", Sender, Some(Rettigheder)),
         (Refusal::IkkeEndnu, "TIL140", Receiver, None),

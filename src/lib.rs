@@ -3,12 +3,12 @@
 //! # The way of a request
 //!
 //! [`server`] reads it, bounded, and hands it to [`exchange::Gateway`]. **Read [`exchange`] next**: it is the list of steps. Each step is a room:
-//! [`soap`] parses the envelope with the one reader of [`xml`]; [`security`] proves the caller; [`services`] knows the operations; [`tilslutning`]
+//! [`soap`] parses the envelope with the one reader of [`xml`]; [`security`] proves the caller, [`wss`] by a signature; [`services`] knows the operations; [`tilslutning`]
 //! decides whether the caller may; [`schema`] validates; [`dagtilbud`] holds the register's rules; [`store`] keeps it; [`journal`] proves it later.
 //!
 //! # What is pure
 //!
-//! `xml`, `soap`, `schema`, `security` (save the fetching of revocation lists), `tilslutning` and `dagtilbud` take bytes, keys and time as
+//! `xml`, `soap`, `wss`, `schema`, `security` (save the fetching of revocation lists), `tilslutning` and `dagtilbud` take bytes, keys and time as
 //! arguments. They know no socket, no database, no clock and no environment.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 

@@ -51,7 +51,6 @@ pub struct Signed {
     message_id: String,
     created: Time,
     expires: Time,
-    signature: [u8; 32],
     key: [u8; 32],
     parts: Vec<Part>,
 }
@@ -80,7 +79,6 @@ struct Proven {
     caller: Caller,
     created: Time,
     expires: Time,
-    signature: [u8; 32],
     key: [u8; 32],
     parts: Vec<Part>,
 }
@@ -154,7 +152,6 @@ impl<'m> Verifier<'m> {
             caller,
             created: timestamp.created,
             expires: timestamp.expires,
-            signature: sha256(&signature.value),
             key: sha256(&key),
             parts: covered.parts,
         };
@@ -227,9 +224,9 @@ impl<'m> Listener<'m> for Verifier<'m> {
 impl Proving<'_> {
     fn finish(self, envelope: &Envelope) -> Result<Signed, Error> {
         check_digest(self.digest, &self.reference, Part::Body)?;
-        let Proven { caller, created, expires, signature, key, parts } = self.proven;
+        let Proven { caller, created, expires, key, parts } = self.proven;
         let message_id = envelope.addressing.message_id.clone().ok_or(Error::NotSigned(Part::MessageId))?;
-        Ok(Signed { caller, message_id, created, expires, signature, key, parts })
+        Ok(Signed { caller, message_id, created, expires, key, parts })
     }
 }
 
@@ -275,12 +272,6 @@ impl Signed {
     #[must_use]
     pub fn expires(&self) -> Time {
         self.expires
-    }
-
-    /// SHA-256 of the signature's value.
-    #[must_use]
-    pub fn signature(&self) -> &[u8; 32] {
-        &self.signature
     }
 
     /// SHA-256 of the key that signed it, which several certificates may have: which of them comes with the message, no signature says.

@@ -64,7 +64,7 @@ fn what_verifies_is_what_was_signed() {
         _ => None,
     };
     let originals: Vec<_> = messages.iter().map(|(message, action)| brugt(message, *action).unwrap()).collect();
-    let config = Config { failure_persistence: None, ..Config::with_cases(Config::default().cases.max(4000)) };
+    let config = Config { failure_persistence: None, ..Config::with_cases(Config::default().cases.max(3000)) };
     let (changed, verified) = (Cell::new(0_u32), Cell::new(0_u32));
     let strategy = (any::<prop::sample::Index>(), prop::collection::vec(aendring(), 1..4));
     let outcome = TestRunner::new(config).run(&strategy, |(which, changes): (prop::sample::Index, Vec<Aendring>)| {
@@ -80,6 +80,6 @@ fn what_verifies_is_what_was_signed() {
     });
     outcome.unwrap_or_else(|error| panic!("{error}"));
     // The changes bite, and not all of them break the message: some are such as canonicalisation takes away.
-    assert!(changed.get() > 3000, "{}", changed.get());
+    assert!(changed.get() > 2000, "{}", changed.get());
     assert!(verified.get() > 50, "{}", verified.get());
 }

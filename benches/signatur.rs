@@ -2,58 +2,141 @@
 //!
 //! ```sh
 //! cargo bench --bench signatur                 # the table
-//! cargo bench --bench signatur -- top 100      # one message of 100 MB, and the peak memory of reading it
-//! benches/signatur.sh                          # the same, beside libxmlsec1 and javax.xml.crypto.dsig on the same bytes
+//! cargo bench --bench signatur -- top 100      # one message of 100 MB, and the peak memory of verifying it
+//! cargo bench --bench signatur -- skriv D      # the messages as files
+//! benches/signatur.sh                          # all of it, beside libxmlsec1 and javax.xml.crypto.dsig on the same bytes
 //! ```
 
 #![allow(clippy::unwrap_used, reason = "a bench that fails has to stop")]
 
 use std::fmt::Write as _;
 use std::hint::black_box;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use aws_lc_rs::digest::{Context, SHA256, digest};
 use bytes::Bytes;
-use tilslut::soap::{ContentType, Envelope, HeaderBlock, Listener, Message, Part, Version};
+use tilslut::pki::Index;
+use tilslut::security::Trust;
+use tilslut::soap::{ContentType, Envelope, HeaderBlock, Listener, Message, Part, SOAP_12, Version, WSA};
+use tilslut::types::{ExchangeId, Time};
+use tilslut::wss::{Parts, Rules, Signed, Signing, SigningKey, Verifier, sign};
 use tilslut::xml::c14n::{Exclusive, Sink};
 use tilslut::xml::{Event, Limits, Reader};
 
+const SIZES: [(&str, usize); 4] =
+    [("1 KB", 1_000), ("1 MB", 1_000_000), ("10 MB", 10_000_000), ("100 MB", 100_000_000)];
 const MEDIA: &str = "application/soap+xml; charset=utf-8";
 
-/// A body as suppliers send it, of about the size: indented, in a default namespace.
-fn message(bytes: usize) -> String {
-    let change = "    <InsertAnvisningsEnhed lokalId=\"enhed-17\">\n      <AnvisningsEnhed>\n        \
-        <daginstitutionsNummer>lokal:institution-1</daginstitutionsNummer>\n        <EnhedsNavn>Børnehuset Æblehaven &amp; Venner</EnhedsNavn>\n        \
-        <Adresse>\n          <vejNavn>Ærøgade</vejNavn>\n          <husNummer>17B</husNummer>\n          <postNummer>2100</postNummer>\n          \
-        <kommuneKode>101</kommuneKode>\n        </Adresse>\n        <InstType3>6010</InstType3>\n        <PNummer>1234567890</PNummer>\n      \
-        </AnvisningsEnhed>\n    </InsertAnvisningsEnhed>\n";
-    let mut out =
-        "<soap:Envelope xmlns:soap=\"http://www.w3.org/2003/05/soap-envelope\"><soap:Body>\n  <ImporterAendringer \
-         xmlns=\"urn:tilslut:dagtilbudsregister:import:2\" batchId=\"b1\">\n"
-            .to_owned();
-    while out.len() < bytes {
-        out += change;
-    }
-    out + "  </ImporterAendringer></soap:Body></soap:Envelope>"
+/// How the bodies are written: as suppliers indent them, in a default namespace; and with a prefix on every name and no white space.
+const SHAPES: [(&str, bool); 2] = [("indented", true), ("compact, prefixed", false)];
+
+/// A change of a batch, indented.
+const CHANGE: &str = r#"
+    <InsertAnvisningsEnhed lokalId="enhed-17">
+      <AnvisningsEnhed>
+        <daginstitutionsNummer>lokal:institution-1</daginstitutionsNummer>
+        <EnhedsNavn>Børnehuset Æblehaven &amp; Venner</EnhedsNavn>
+        <Adresse>
+          <vejNavn>Ærøgade</vejNavn>
+          <husNummer>17B</husNummer>
+          <postNummer>2100</postNummer>
+          <kommuneKode>101</kommuneKode>
+        </Adresse>
+        <InstType3>6010</InstType3>
+        <PNummer>1234567890</PNummer>
+      </AnvisningsEnhed>
+    </InsertAnvisningsEnhed>"#;
+
+/// What the steps need beside the message.
+struct World {
+    trust: Trust,
+    key: SigningKey,
+    created: Time,
+    media: ContentType,
+    limits: Limits,
 }
 
-/// The same with a prefix on every name and without white space, as generated clients write it.
-fn prefixed(bytes: usize) -> String {
-    let change = "<ns0:InsertAnvisningsEnhed lokalId=\"enhed-17\"><ns0:AnvisningsEnhed><ns0:daginstitutionsNummer>lokal:institution-1\
-        </ns0:daginstitutionsNummer><ns0:EnhedsNavn>Børnehuset Æblehaven &amp; Venner</ns0:EnhedsNavn><ns0:Adresse><ns0:vejNavn>Ærøgade\
-        </ns0:vejNavn><ns0:husNummer>17B</ns0:husNummer><ns0:postNummer>2100</ns0:postNummer><ns0:kommuneKode>101</ns0:kommuneKode>\
-        </ns0:Adresse><ns0:InstType3>6010</ns0:InstType3><ns0:PNummer>1234567890</ns0:PNummer></ns0:AnvisningsEnhed></ns0:InsertAnvisningsEnhed>";
-    let mut out =
-        "<soap:Envelope xmlns:soap=\"http://www.w3.org/2003/05/soap-envelope\"><soap:Body><ns0:ImporterAendringer \
-         xmlns:ns0=\"urn:tilslut:dagtilbudsregister:import:2\" batchId=\"b1\">"
-            .to_owned();
-    while out.len() < bytes {
-        out += change;
+/// One message, before and after it is signed.
+struct Subject {
+    unsigned: String,
+    signed: Bytes,
+}
+
+impl World {
+    fn new() -> Self {
+        let certificates = certificates();
+        let file = |end: &str| certificates.join(format!("leverandoer-system{end}"));
+        Self {
+            trust: Trust::load(&Index::read(&certificates).unwrap().trust(&certificates)).unwrap(),
+            key: SigningKey::from_pem(&file(".pem"), &file(".key.pem")).unwrap(),
+            created: "2026-11-23T10:00:00Z".parse().unwrap(),
+            media: ContentType::parse(Some(MEDIA)).unwrap(),
+            limits: Limits::default(),
+        }
     }
-    out + "</ns0:ImporterAendringer></soap:Body></soap:Envelope>"
+
+    fn subject(&self, bytes: usize, indented: bool) -> Subject {
+        let unsigned = envelope(bytes, indented);
+        Subject { signed: self.sign(&unsigned).into(), unsigned }
+    }
+
+    fn sign(&self, unsigned: &str) -> String {
+        let life = Duration::from_secs(300);
+        let (key, created, id) = (&self.key, self.created, ExchangeId::nil());
+        sign(unsigned, &Signing { key, parts: Parts::Request, created, life, id }).unwrap()
+    }
+
+    fn decode(&self, subject: &Subject) -> Message {
+        Message::decode(subject.signed.clone(), &self.media).unwrap()
+    }
+
+    /// The Body's canonical form into the sink, while the envelope is read.
+    fn body<S: Sink>(&self, subject: &Subject, sink: S) -> S {
+        let message = self.decode(subject);
+        let mut listener = Body { form: None, sink };
+        Envelope::read(&message, &self.media, &self.limits, &mut listener).unwrap();
+        listener.sink
+    }
+
+    fn verify(&self, subject: &Subject) -> Signed {
+        let message = self.decode(subject);
+        let mut verifier = Verifier::new(&self.trust, &Rules::REQUEST, self.created);
+        let envelope = Envelope::read(&message, &self.media, &self.limits, &mut verifier).unwrap();
+        verifier.finish(&envelope).unwrap().unwrap()
+    }
+}
+
+fn certificates() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("certs-example")
+}
+
+fn envelope(bytes: usize, indented: bool) -> String {
+    let (prefix, change) = if indented { ("", CHANGE.to_owned()) } else { ("ns0:", prefixed(CHANGE)) };
+    let colon = if indented { "" } else { ":ns0" };
+    let mut out = format!(
+        "<soap:Envelope xmlns:soap=\"{SOAP_12}\"><soap:Header><wsa:Action xmlns:wsa=\"{WSA}\">urn:tilslut:dagtilbudsregister:import:2/ImporterAendringer\
+         </wsa:Action><wsa:MessageID xmlns:wsa=\"{WSA}\">urn:uuid:6b29fc40-ca47-1067-b31d-00dd010662da</wsa:MessageID></soap:Header><soap:Body>\
+         <{prefix}ImporterAendringer xmlns{colon}=\"urn:tilslut:dagtilbudsregister:import:2\" batchId=\"b1\">"
+    );
+    while out.len() < bytes {
+        out += &change;
+    }
+    out + &format!("</{prefix}ImporterAendringer></soap:Body></soap:Envelope>")
+}
+
+fn prefixed(change: &str) -> String {
+    let lines: String = change.lines().map(str::trim).collect();
+    lines.replace('<', "<ns0:").replace("<ns0:/", "</ns0:")
 }
 
 struct Hash(Context);
+
+impl Hash {
+    fn new() -> Self {
+        Self(Context::new(&SHA256))
+    }
+}
 
 impl Sink for Hash {
     fn put(&mut self, text: &str) {
@@ -70,7 +153,6 @@ impl Sink for Count {
     }
 }
 
-/// Canonicalises the Body into the sink while the envelope is read.
 struct Body<'m, S> {
     form: Option<Exclusive<'m>>,
     sink: S,
@@ -88,29 +170,22 @@ impl<'m, S: Sink> Listener<'m> for Body<'m, S> {
     }
 }
 
-fn body<S: Sink>(message: &str, sink: S) -> S {
-    let content_type = ContentType::parse(Some(MEDIA)).unwrap();
-    let message = Message::decode(Bytes::copy_from_slice(message.as_bytes()), &content_type).unwrap();
-    let mut listener = Body { form: None, sink };
-    Envelope::read(&message, &content_type, &Limits::default(), &mut listener).unwrap();
-    listener.sink
-}
-
-fn read(message: &str) -> usize {
-    let mut reader = Reader::new(message, &Limits::default());
+fn read(message: &str, limits: &Limits) -> usize {
+    let mut reader = Reader::new(message, limits);
     let mut seen = 0;
     loop {
-        match reader.next() {
+        match &reader.next() {
             Ok(Event::Start(start)) => seen += start.end,
             Ok(Event::Text { text, .. }) => seen += text.len(),
             Ok(Event::End { .. }) => {}
-            Ok(Event::Eof) | Err(_) => return seen,
+            Ok(Event::Eof) => return seen,
+            Err(error) => panic!("{error}"),
         }
     }
 }
 
-fn quick_xml_alone(message: &str) -> usize {
-    let mut reader = quick_xml::Reader::from_str(message);
+fn quick_xml_alone(message: &[u8]) -> usize {
+    let mut reader = quick_xml::Reader::from_reader(message);
     let mut seen = 0;
     while !matches!(reader.read_event(), Ok(quick_xml::events::Event::Eof) | Err(_)) {
         seen += 1;
@@ -118,55 +193,54 @@ fn quick_xml_alone(message: &str) -> usize {
     seen
 }
 
-fn parsed(message: &str) -> Envelope {
-    let content_type = ContentType::parse(Some(MEDIA)).unwrap();
-    Envelope::parse(Bytes::copy_from_slice(message.as_bytes()), &content_type, &Limits::default()).unwrap()
-}
-
 /// The steps by name; each works on the whole message.
-type Step = (&'static str, fn(&str) -> usize);
+type Step = (&'static str, fn(&World, &Subject) -> usize);
 
 const STEPS: &[Step] = &[
-    ("quick-xml alone", quick_xml_alone),
-    ("SHA-256 alone", |m| digest(&SHA256, m.as_bytes()).as_ref().len()),
-    ("xml::Reader", read),
-    ("Envelope::parse", |m| parsed(m).body.len()),
-    ("… + C14N of the Body", |m| body(m, Count(0)).0),
-    ("… + SHA-256 of it", |m| body(m, Hash(Context::new(&SHA256))).0.finish().as_ref().len()),
+    ("quick-xml alone", |_, m| quick_xml_alone(&m.signed)),
+    ("SHA-256 alone", |_, m| digest(&SHA256, &m.signed).as_ref().len()),
+    ("xml::Reader", |w, m| read(w.decode(m).text(), &w.limits)),
+    ("Envelope::read", |w, m| Envelope::parse(m.signed.clone(), &w.media, &w.limits).unwrap().body.len()),
+    ("… + C14N of the Body", |w, m| w.body(m, Count(0)).0),
+    ("… + SHA-256 of it", |w, m| w.body(m, Hash::new()).0.finish().as_ref().len()),
+    ("verify: all of that and the rest", |w, m| w.verify(m).message_id().len()),
+    ("sign", |w, m| w.sign(&m.unsigned).len()),
 ];
 
 /// The best of several runs: what the machine can do when nobody else uses it.
-fn best(step: fn(&str) -> usize, message: &str) -> Duration {
+fn best(mut run: impl FnMut() -> usize) -> Duration {
     let deadline = Instant::now() + Duration::from_secs(2);
     let mut best = Duration::MAX;
     let mut runs = 0;
     while runs < 3 || Instant::now() < deadline {
         let start = Instant::now();
-        black_box(step(black_box(message)));
+        black_box(run());
         best = best.min(start.elapsed());
         runs += 1;
     }
     best
 }
 
-fn table() {
-    let sizes = [("1 KB", 1_000), ("1 MB", 1_000_000), ("10 MB", 10_000_000), ("100 MB", 100_000_000)];
-    for (shape, make) in
-        [("indented, default namespace", message as fn(usize) -> String), ("compact, prefixed", prefixed)]
-    {
-        let mut head = format!("{shape}, MB/s");
-        sizes.iter().for_each(|(size, _)| write!(head, " | {size}").unwrap());
-        println!("{head}");
-        let messages = sizes.map(|(_, bytes)| make(bytes));
+fn table(world: &World) {
+    for (shape, indented) in SHAPES {
+        let subjects = SIZES.map(|(_, bytes)| world.subject(bytes, indented));
+        let head: String = SIZES.iter().map(|(size, _)| format!(" | {size:>6}")).collect();
+        println!("{:33}{head}", format!("{shape}, MB/s"));
         for (name, step) in STEPS {
-            let mut line = format!("{name:30}");
-            for message in &messages {
-                let speed = message.len() as f64 / best(*step, message).as_secs_f64() / 1e6;
+            let mut line = format!("{name:33}");
+            for subject in &subjects {
+                let took = best(|| step(world, subject));
+                let speed = subject.signed.len() as f64 / took.as_secs_f64() / 1e6;
                 write!(line, " | {speed:6.0}").unwrap();
             }
             println!("{line}");
         }
     }
+    let small = world.subject(1_000, true);
+    let microseconds = |took: Duration| took.as_secs_f64() * 1e6;
+    println!("one message of {} bytes", small.signed.len());
+    println!("{:33} | {:6.0} µs", "verify", microseconds(best(|| world.verify(&small).message_id().len())));
+    println!("{:33} | {:6.0} µs", "sign", microseconds(best(|| world.sign(&small.unsigned).len())));
 }
 
 /// Peak memory in MB, from the kernel.
@@ -176,20 +250,32 @@ fn peak() -> f64 {
     line.trim().trim_end_matches(" kB").parse::<f64>().unwrap_or_default() * 1024.0 / 1e6
 }
 
-fn top(megabytes: usize) {
-    let content_type = ContentType::parse(Some(MEDIA)).unwrap();
-    let bytes = Bytes::from(message(megabytes * 1_000_000));
-    let (size, before) = (bytes.len() as f64 / 1e6, peak());
-    let message = Message::decode(bytes, &content_type).unwrap();
-    let mut listener = Body { form: None, sink: Hash(Context::new(&SHA256)) };
-    Envelope::read(&message, &content_type, &Limits::default(), &mut listener).unwrap();
-    println!("message {size:.1} MB; peak memory {before:.1} MB before, {:.1} MB after", peak());
+/// Verifies one message from a file, as a server has it: read once, in memory once.
+fn top(world: &World, file: &str) {
+    let start = peak();
+    let signed = Bytes::from(std::fs::read(file).unwrap());
+    let (size, before) = (signed.len() as f64 / 1e6, peak());
+    world.verify(&Subject { unsigned: String::new(), signed });
+    println!(
+        "peak memory, MB: {start:.1} without a message, {before:.1} with one of {size:.1}, {:.1} when it is verified",
+        peak()
+    );
+}
+
+fn write(world: &World, folder: &Path) {
+    for (size, bytes) in SIZES {
+        let file = folder.join(format!("{}.xml", size.replace(' ', "").to_lowercase()));
+        std::fs::write(&file, &world.subject(bytes, true).signed).unwrap();
+        println!("{}", file.display());
+    }
 }
 
 fn main() {
+    let world = World::new();
     let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["top", megabytes] => top(megabytes.parse().unwrap()),
-        _ => table(),
+        ["top", file] => top(&world, file),
+        ["skriv", folder] => write(&world, Path::new(folder)),
+        _ => table(&world),
     }
 }

@@ -2,6 +2,9 @@
 //!
 //! No tree: what has to be remembered is the namespace declarations that the output has in force. This is what signatures are made of; the
 //! gateway's own digests of content are made of [`super::canonical`].
+//!
+//! Left out: an application that meets a relative namespace name has to give up (Canonical XML 1.0 §2.1). Here it is a name like any other;
+//! nothing in the gateway resolves names, so nobody can take it for two.
 
 #[cfg(test)]
 mod generate;

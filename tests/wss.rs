@@ -25,12 +25,12 @@ fn nu() -> Time {
 }
 
 /// The example world's trust.
-fn tillid() -> Trust {
+pub fn tillid() -> Trust {
     Trust::load(&Index::read(&certs()).unwrap().trust(&certs())).unwrap()
 }
 
 /// What was read of a message: the envelope's own verdict first, then the signature's.
-fn laes(
+pub fn laes(
     trust: &Trust,
     rules: &Rules,
     now: Time,

@@ -115,7 +115,7 @@ fn endpoint(reader: &mut Reader<'_>) -> Result<Option<String>, xml::Error> {
 }
 
 fn address(text: &str) -> Option<String> {
-    let text = text.trim();
+    let text = text.trim_ascii();
     // It is shown to people too: XML lets the controls of terminals (U+0080 to U+009F) through.
     let stray = |c: char| c.is_whitespace() || c.is_control();
     (!text.is_empty() && text.len() <= LONGEST && !text.contains(stray)).then(|| text.to_owned())

@@ -97,6 +97,8 @@ impl<'a> Reader<'a> {
     fn over(message: &'a str, range: Range<usize>, bindings: Bindings<'a>, limits: &Limits) -> Self {
         let base = range.start;
         let text = message.get(range).unwrap_or_default();
+        // Those that an element stands in were within bounds when it was read before; its own are among them, and come once more.
+        let namespaces = limits.namespaces.saturating_add(bindings.len());
         let mut quick = quick_xml::Reader::from_reader(text.as_bytes());
         let config = quick.config_mut();
         config.check_comments = true;
@@ -105,7 +107,7 @@ impl<'a> Reader<'a> {
             message,
             quick,
             base,
-            limits: limits.clone(),
+            limits: Limits { namespaces, ..limits.clone() },
             scan: prescan::prescan(text),
             bindings,
             open: Vec::new(),

@@ -101,6 +101,22 @@ async fn small_elements_without_end() {
     assert_eq!(stand(&verden).0, 0);
 }
 
+/// What is within the bounds of the message is within those of its parts, which are read again with the namespaces around them.
+#[tokio::test]
+async fn as_many_namespaces_as_there_may_be() {
+    let verden = Verden::ny().await;
+    let mange: String = (0..60).map(|nr| format!(" xmlns:p{nr}='urn:{nr}'")).collect();
+    let hello = |declared: &str| format!(r#"<HelloWorld{declared} xmlns="{NS}"/>"#);
+    assert_eq!(send_kode(&verden, IMPORT, &hello(&mange)).await, "OK");
+    let action =
+        format!(r#"<a:Action xmlns:a="http://www.w3.org/2005/08/addressing"{mange}>{NS}/HelloWorld</a:Action>"#);
+    let body = format!(
+        r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header>{action}</s:Header><s:Body>{}</s:Body></s:Envelope>"#,
+        hello("")
+    );
+    assert_eq!(kode(&super::konvolut(&verden, Some(LEVERANDOER), body).await), "OK");
+}
+
 /// Names are told apart by namespace too: many names with long namespaces in little text.
 #[tokio::test]
 async fn names_in_long_namespaces() {

@@ -9,12 +9,14 @@ use tilslut::security::oces;
 use tilslut::store::tilslutning::Cause;
 use tilslut::tilslutning::Certifikat;
 use tilslut::types::ExchangeId;
+use tilslut::wss::Rules;
 
 use super::{EKSPORT, IMPORT, LEVERANDOER, kode, tekst};
 use crate::proces::mellem;
 use crate::signeret::besked::{Besked, Underskriver};
 use crate::verden::{Verden, certs, now};
-use crate::wss::angreb::{element, erstat, signeret};
+use crate::wss::angreb::{element, erstat, signeret, signeret_som};
+use crate::wss::{laes, tillid};
 
 const SOAP_12: &str = "application/soap+xml; charset=utf-8";
 const WSIINST: &str = "/bpi/wsiinst/6";
@@ -124,6 +126,34 @@ async fn a_system_of_another_s_and_none_are_told_alike() {
     assert_eq!(none, fault("EX200001").await);
     assert!(fault("EX100001 EX200001").await.1.contains("<type>UdbydersytemIdMangler</type>"));
     assert!(fault("").await.1.contains("<type>UdbydersytemIdMangler</type>"));
+}
+
+/// Whatever a MessageID has, the answer says the same, and its signature holds.
+#[tokio::test]
+async fn any_message_id_is_answered_by_a_signature_that_holds() {
+    let verden = Verden::ny().await;
+    let (trust, rules) = (tillid(), Rules::ANSWER);
+    for (written, read) in [
+        ("a&amp;b&lt;c&gt;d", "a&b<c>d"),
+        ("]]&gt;&#39;&quot;", "]]>'\""),
+        ("&lt;/wsa:RelatesTo&gt;&lt;wsse:Security/&gt;", "</wsa:RelatesTo><wsse:Security/>"),
+        ("<![CDATA[<!--x-->]]>", "<!--x-->"),
+        ("æ\u{1D11E}\u{202E}\u{FEFF}e\u{301}", "æ\u{1D11E}\u{202E}\u{FEFF}e\u{301}"),
+        ("&#xE6;", "æ"),
+        ("\n  urn:uuid:1\t\n", "urn:uuid:1"),
+        (&"m".repeat(2048), &"m".repeat(2048)),
+    ] {
+        let besked = signeret_som(|besked| erstat(&besked, "urn:uuid:7d444840-9dc0-11d1-b245-5ffdce74fad2", written));
+        let reply = send(&verden, IMPORT, besked).await;
+        assert_eq!(koden(&reply), "OK", "{written}");
+        let (envelope, signed) = laes(&trust, &rules, now(), &tekst(&reply)).unwrap();
+        assert_eq!(envelope.addressing.relates_to.as_deref(), Some(read));
+        assert!(matches!(signed, Ok(Some(_))), "{written}: {signed:?}");
+    }
+    for nothing in ["", " ", "a b", "a\u{A0}b", "a\u{85}", "a\u{9B}m", "&#9;", "<a/>", &"m".repeat(2049)] {
+        let besked = signeret_som(|besked| erstat(&besked, "urn:uuid:7d444840-9dc0-11d1-b245-5ffdce74fad2", nothing));
+        assert_eq!(koden(&send(&verden, IMPORT, besked).await), "TIL117", "{nothing:?}");
+    }
 }
 
 /// XML declarations that a stranger writes in UTF-16: refused or read, and no worker is lost over them.

@@ -14,7 +14,7 @@ use tilslut::wss::{Rules, Signed};
 use tilslut::xml::{Limits, Reader, canonical};
 
 use self::aendring::{Aendring, aendring};
-use super::angreb::signeret;
+use super::angreb::{erstat, signeret, signeret_som};
 use super::klienter::KLIENTER;
 use super::{laes, nu, tillid};
 
@@ -51,6 +51,18 @@ impl Brugt {
     }
 }
 
+/// A message whose payload has types by name: with a prefix on the list, with one that a name uses, and with none.
+fn med_typer() -> String {
+    const LISTE: &str = r#"<InclusiveNamespaces xmlns="http://www.w3.org/2001/10/xml-exc-c14n#" PrefixList="t"/>"#;
+    const C14N: &str = r#"<ds:Transform Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#""#;
+    let typer = r#"import:2" xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:type="t:A"><u:a xmlns:u="urn:u" i:type="u:B"/><b i:type="C">x</b></HelloWorld>"#;
+    signeret_som(|besked| {
+        let besked = erstat(&besked, "<soap:Envelope ", r#"<soap:Envelope xmlns:t="urn:t" "#);
+        let besked = erstat(&besked, &format!("{C14N}/>"), &format!("{C14N}>{LISTE}</ds:Transform>"));
+        erstat(&besked, r#"import:2"/>"#, typer)
+    })
+}
+
 #[test]
 fn what_verifies_is_what_was_signed() {
     let trust = tillid();
@@ -58,6 +70,7 @@ fn what_verifies_is_what_was_signed() {
         .iter()
         .map(|klient| (klient.besked(), ["NL", "DPL6"].contains(&klient.navn)))
         .chain([(signeret(), false), (signeret(), false), (super::signering::anmodning(), true)])
+        .chain([(med_typer(), false), (med_typer(), false)])
         .collect();
     let brugt = |message: &str, med_action: bool| match laes(&trust, &Rules::REQUEST, nu(), message) {
         Ok((envelope, Ok(Some(signed)))) => Some(Brugt::af(&envelope, &signed, med_action)),

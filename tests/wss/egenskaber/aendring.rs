@@ -81,6 +81,8 @@ const ATTRIBUT: &[&str] = &[
     r#" xmlns:soap="urn:x""#,
     r#" xmlns:wsa="urn:x""#,
     r#" xmlns:ubrugt="urn:x""#,
+    r#" xmlns:t="urn:x""#,
+    r#" xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:type="t:A""#,
     r#" xmlns:wsu="urn:x""#,
     r#" Id="x""#,
     r#" xml:id="x""#,

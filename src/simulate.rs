@@ -100,7 +100,7 @@ pub async fn koer(oensker: &Oensker, fortael: impl Fn(&Fase)) -> anyhow::Result<
     slut(gang.enkelte(&land, graense).await?);
     slut(gang.laesninger(&land, graense).await?);
     if let Some(leverandoer) = scene.leverandoerer.get(1) {
-        lofter.rsa_pr_s = signeret::rsa(&oensker.dir, leverandoer, lofter::VARIGHED)?;
+        lofter.rsa_us = signeret::rsa(&oensker.dir, leverandoer, lofter::VARIGHED)?;
         let underskriver = Underskriver::laes(&oensker.dir, leverandoer)?;
         slut(gang.signerede_hello(&underskriver, graense).await?);
         slut(gang.signerede_enkelte(&land, &underskriver, graense).await?);

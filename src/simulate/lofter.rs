@@ -23,8 +23,8 @@ pub struct Lofter {
     pub tls_haandtryk_pr_s: f64,
     /// Small requests a second on kept connections, answered by the server without an exchange; both ends on this machine.
     pub http_pr_s: f64,
-    /// RSA alone on one core: a signature made and one verified, a second. Every signed exchange needs both.
-    pub rsa_pr_s: f64,
+    /// RSA alone: a signature made and one verified, microseconds of processor time. Every signed exchange needs both.
+    pub rsa_us: f64,
     /// quick-xml alone over a batch, MB/s.
     pub quick_xml_mb_pr_s: f64,
     /// Rows of 500 bytes into one table in one transaction, a second.

@@ -127,7 +127,7 @@ fn processortider(gateway: Option<u32>) -> [Option<f64>; 2] {
 }
 
 /// User and system time of a process, by `/proc`, in ticks of a hundredth of a second.
-fn processortid(pid: u32) -> Option<f64> {
+pub(super) fn processortid(pid: u32) -> Option<f64> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     let felter: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
     let ticks = |nr: usize| felter.get(nr).and_then(|felt| felt.parse::<f64>().ok());

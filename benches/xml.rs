@@ -1,6 +1,14 @@
-//! The reader, the envelope and the canonical form in MB/s, beside quick-xml alone over the same bytes.
+//! The reader, the envelope, the canonical form and the validator in MB/s, beside quick-xml alone over the same bytes, and beside the crate
+//! xsd-schema and `xmllint --stream`.
 
 #![allow(missing_docs, reason = "criterion_group! makes a public function")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a bench that cannot be set up cannot run")]
+#![allow(unreachable_pub, reason = "a module is shared with the tests")]
+
+#[path = "../tests/skema/krate.rs"]
+mod krate;
+#[path = "xml/validering.rs"]
+mod validering;
 
 use std::hint::black_box;
 
@@ -69,5 +77,5 @@ fn benches(c: &mut Criterion) {
     }
 }
 
-criterion_group!(all, benches);
+criterion_group!(all, benches, validering::benches);
 criterion_main!(all);

@@ -20,7 +20,6 @@ mod verified;
 mod workers;
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::future::Future;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -61,7 +60,7 @@ pub struct Settings {
 /// The gateway: everything an exchange needs, and the workers that do it.
 pub struct Gateway {
     shared: Arc<Shared>,
-    workers: Workers<Tools>,
+    workers: Workers,
     telemetry: Arc<Telemetry>,
 }
 
@@ -71,33 +70,29 @@ struct Shared {
     signatur: Arc<SharedSignatur>,
     koder: Koder,
     settings: Settings,
-}
-
-/// A worker's own tools: compiled schemas, which threads cannot share.
-#[derive(Default)]
-struct Tools {
     validators: HashMap<&'static str, Validator>,
 }
 
-impl Tools {
-    /// The validator of a schema; compiled when first asked for.
-    fn validator(
-        &mut self,
-        source: &'static SchemaSource,
-        limits: &xml::Limits,
-    ) -> Result<&mut Validator, schema::Error> {
-        match self.validators.entry(source.name) {
-            Entry::Occupied(known) => Ok(known.into_mut()),
-            Entry::Vacant(new) => Ok(new.insert(Validator::with_limits(*source, limits.clone())?)),
-        }
+impl Shared {
+    /// The validator of a service's messages.
+    fn validator(&self, service: &Service) -> Result<&Validator, schema::Error> {
+        let SchemaSource { name, .. } = service.published.schema;
+        // There is one for every service: `validators` made them from the same table.
+        self.validators.get(name).ok_or_else(|| schema::Error::Schema { name, reason: "er ikke oversat".to_owned() })
     }
 }
 
+/// Every service's schema, compiled.
+fn validators(limits: &xml::Limits) -> Result<HashMap<&'static str, Validator>, schema::Error> {
+    let schemas = services::ALL.iter().map(|service| service.published.schema);
+    schemas.map(|schema| Ok((schema.name, Validator::with_limits(schema, limits.clone())?))).collect()
+}
+
 impl Gateway {
-    /// Starts the workers.
+    /// Compiles the published schemas and starts the workers.
     ///
     /// # Errors
-    /// Where a thread cannot be started.
+    /// Where a schema of ours is not understood, or a thread cannot be started.
     pub fn new(
         store: Store,
         trust: Arc<SharedTrust>,
@@ -106,8 +101,13 @@ impl Gateway {
         settings: Settings,
         telemetry: Arc<Telemetry>,
     ) -> std::io::Result<Self> {
-        let workers = Workers::start(settings.workers, Tools::default)?;
-        Ok(Self { shared: Arc::new(Shared { store, trust, signatur, koder, settings }), workers, telemetry })
+        let workers = Workers::start(settings.workers)?;
+        let validators = validators(&settings.xml).map_err(std::io::Error::other)?;
+        Ok(Self {
+            shared: Arc::new(Shared { store, trust, signatur, koder, settings, validators }),
+            workers,
+            telemetry,
+        })
     }
 
     /// The store that it works on.
@@ -119,7 +119,7 @@ impl Gateway {
     async fn exchange(&self, service: &'static Service, request: RawRequest, proof: Proof) -> Reply {
         let fallback = Arc::new(Context::new(&request, service));
         let shared = Arc::clone(&self.shared);
-        let prepared = self.workers.run(move |tools| prepare::prepare(&shared, tools, service, request, proof)).await;
+        let prepared = self.workers.run(move || prepare::prepare(&shared, service, request, proof)).await;
         let (context, finished) = match prepared {
             Ok(Prepared::Answered(answered)) => self.record(*answered).await,
             Ok(Prepared::Change(change)) => self.change(change).await,
@@ -140,7 +140,7 @@ impl Gateway {
             return finished;
         }
         let (signatur, for_worker) = (self.shared.signatur.current(), Arc::clone(context));
-        match self.workers.run(move |_| signing::sign(&signatur, &for_worker, finished)).await {
+        match self.workers.run(move || signing::sign(&signatur, &for_worker, finished)).await {
             Ok(Ok(signed)) => signed,
             Ok(Err(refusal)) => context.refuse(&refusal),
             Err(workers::Lost) => context.refuse(&Refusal::Lost),

@@ -18,6 +18,7 @@ mod register;
 mod secrets;
 mod server;
 pub mod signeret;
+mod skema;
 mod tidy;
 mod tjenester;
 mod udveksling;

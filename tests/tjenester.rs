@@ -1,6 +1,6 @@
 //! Which operation needs what: the tables, held against the contract's own words, and walked with every agreement that could open them.
 
-mod beskeder;
+pub mod beskeder;
 
 use tilslut::services::{self, Does, Institution, Operation, Service};
 use tilslut::tilslutning::{

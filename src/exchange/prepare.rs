@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::context::{Context, Finished};
 use super::fault::Refusal;
 use super::verified::VerifiedEnvelope;
-use super::{RawRequest, Shared, Tools};
+use super::{RawRequest, Shared};
 use crate::journal::{Entry, Udfald};
 use crate::schema::Violation;
 use crate::security::Caller;
@@ -64,15 +64,9 @@ impl Decoded {
 }
 
 /// Does a worker's part.
-pub(super) fn prepare(
-    shared: &Shared,
-    tools: &mut Tools,
-    service: &'static Service,
-    request: RawRequest,
-    proof: Proof,
-) -> Prepared {
+pub(super) fn prepare(shared: &Shared, service: &'static Service, request: RawRequest, proof: Proof) -> Prepared {
     let mut context = Context::new(&request, service);
-    match steps(shared, tools, &mut context, request, proof) {
+    match steps(shared, &mut context, request, proof) {
         Ok(Next::Answered(finished)) => Prepared::Answered(Answered::new(context, finished)),
         Ok(Next::Change(decoded)) => Prepared::Change(decoded.with(Arc::new(context))),
         Err(refusal) => {
@@ -95,23 +89,17 @@ enum Next {
     Change(Box<Decoded>),
 }
 
-fn steps(
-    shared: &Shared,
-    tools: &mut Tools,
-    context: &mut Context,
-    request: RawRequest,
-    proof: Proof,
-) -> Result<Next, Refusal> {
+fn steps(shared: &Shared, context: &mut Context, request: RawRequest, proof: Proof) -> Result<Next, Refusal> {
     let (verified, action) = prove(shared, context, &request, proof)?;
     context.proven(&verified, shared.signatur.current().regler.skew, &request.body);
     let operation = identify(context, &verified, [request.soap_action, action])?;
     let grant = authorize(shared, context, operation, &verified)?;
     context.authorized(grant.acting.clone(), &request.body);
-    let violations = validate(shared, tools, context.service, &verified)?;
+    let violations = validate(shared, context.service, &verified)?;
     match operation.does {
         Does::Hello if violations.is_empty() => Ok(Next::Answered(hello(context))),
         Does::Skema if violations.is_empty() => skema(shared, context, &verified).map(Next::Answered),
-        Does::Valider if violations.is_empty() => valider(shared, tools, context, &verified).map(Next::Answered),
+        Does::Valider if violations.is_empty() => valider(shared, context, &verified).map(Next::Answered),
         Does::Laes if violations.is_empty() => laes(shared, context, &verified).map(Next::Answered),
         Does::Aendr if violations.is_empty() => decode(shared, context, verified),
         Does::BpiHello if violations.is_empty() => bpi_hello(context).map(Next::Answered),
@@ -215,16 +203,11 @@ fn authorize(
 
 fn validate(
     shared: &Shared,
-    tools: &mut Tools,
     service: &'static Service,
     verified: &VerifiedEnvelope,
 ) -> Result<Vec<Violation>, Refusal> {
     let payload = verified.payload();
-    Ok(tools.validator(&service.published.schema, &shared.settings.xml)?.validate(
-        verified.message(),
-        payload.range.clone(),
-        &payload.scope,
-    )?)
+    Ok(shared.validator(service)?.validate(verified.message(), payload.range.clone(), &payload.scope)?)
 }
 
 fn hello(context: &Context) -> Finished {
@@ -259,17 +242,12 @@ fn named_schema(shared: &Shared, context: &Context, verified: &VerifiedEnvelope)
 }
 
 /// Never changes anything (dtr-rules 25).
-fn valider(
-    shared: &Shared,
-    tools: &mut Tools,
-    context: &Context,
-    verified: &VerifiedEnvelope,
-) -> Result<Finished, Refusal> {
+fn valider(shared: &Shared, context: &Context, verified: &VerifiedEnvelope) -> Result<Finished, Refusal> {
     named_schema(shared, context, verified)?;
     let document = dtr_import::dokument(verified.message(), verified.payload(), &shared.settings.xml)
         .map_err(services::Error::from)?;
-    let validator = tools.validator(&context.service.published.schema, &shared.settings.xml)?;
-    let violations = validator.validate(verified.message(), document.range.clone(), &document.scope)?;
+    let violations =
+        shared.validator(context.service)?.validate(verified.message(), document.range.clone(), &document.scope)?;
     Ok(if violations.is_empty() { receipt(context, Status::Ok, Vec::new()) } else { invalid(context, violations) })
 }
 

@@ -10,7 +10,7 @@ const MOST_SIBLING_NAMES: usize = 64;
 /// A step: the name, its position among its like-named siblings, and whether it has any (known only when the parent has ended).
 #[derive(Debug, Clone)]
 pub(super) struct Step {
-    local: String,
+    pub(super) local: String,
     position: usize,
     repeated: Rc<Cell<bool>>,
 }

@@ -1,201 +1,239 @@
 //! The words: what was wrong and what the schema expected, by the rule that was broken.
 //!
-//! Everything here comes from the schema. The crate's own messages quote the message's values and are never passed on.
+//! Everything here comes from the schema; nothing of it from the message.
 
-use xsd_schema::types::facets::FacetSet;
-use xsd_schema::validation::ValidationError;
-use xsd_schema::{SchemaSet, SimpleTypeKey, TypeKey};
-
-use super::compile::ungrouped;
-use super::expected::{built_in, facets, named, simple_types};
+use super::facets::{Broken, BuiltIn, Facets};
+use super::tables::{Kind, SimpleType};
 
 /// Names and values of a list that are written out.
 const MOST_LISTED: usize = 20;
 
-/// What is known where the rule was broken.
-pub(super) struct Context<'c> {
-    pub(super) set: &'c SchemaSet,
-    pub(super) type_key: Option<TypeKey>,
-    /// The children that might have come.
-    pub(super) children: &'c [String],
-    /// The attributes that the element may have.
-    pub(super) attributes: &'c [String],
-    /// At the element's end rather than its start.
-    pub(super) at_end: bool,
-    pub(super) at_attribute: bool,
-}
-
-/// The words, and the field where the rule knows it better than the place does.
+/// The rule, the words, and the field where the rule knows it better than the place does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Told {
+    pub(super) rule: &'static str,
     pub(super) tekst: String,
     pub(super) felt: Option<String>,
 }
 
-/// The words for an error.
-pub(super) fn tell(error: &ValidationError, context: &Context<'_>) -> Told {
-    let rule = error.constraint;
-    if rule == "cvc-complex-type.4" {
-        return missing_attribute(error);
-    }
-    if rule == "cvc-complex-type.2.4" && context.at_end {
-        return missing_child(context.children);
-    }
-    let tekst = value(rule, context).or_else(|| structure(rule, context)).unwrap_or_else(|| identity(error));
-    Told { tekst, felt: None }
+/// Whose value it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Subject {
+    Element,
+    Attribute,
 }
 
-fn missing_attribute(error: &ValidationError) -> Told {
-    match quoted(error) {
-        Some(name) => Told { tekst: format!("Attributten {name} mangler."), felt: Some(name) },
-        None => Told { tekst: "En påkrævet attribut mangler.".to_owned(), felt: None },
-    }
+fn told(rule: &'static str, tekst: impl Into<String>) -> Told {
+    Told { rule, tekst: tekst.into(), felt: None }
 }
 
-fn missing_child(children: &[String]) -> Told {
-    match children {
-        [] => Told { tekst: "Elementet er ikke fuldstændigt.".to_owned(), felt: None },
-        [one] => Told { tekst: format!("Elementet er ikke fuldstændigt: {one} mangler."), felt: Some(one.clone()) },
-        several => {
-            let tekst = format!("Elementet er ikke fuldstændigt: her forventes {}.", listed(several));
-            Told { tekst, felt: None }
-        }
-    }
+// The rules about elements (XML Schema 1.0 part 1 §3.3.4 and §3.4.4).
+
+pub(super) fn unknown_element() -> Told {
+    told("cvc-elt.1", "Elementet er ikke kendt i skemaet; se efter navn og navnerum.")
 }
 
-/// The rules about elements and attributes (XML Schema 1.0 part 1).
-fn structure(rule: &str, context: &Context<'_>) -> Option<String> {
-    Some(match rule {
-        "cvc-complex-type.2.4" if context.children.is_empty() => "Der må ikke stå flere elementer her.".to_owned(),
-        "cvc-complex-type.2.4" => format!("Elementet er ikke tilladt her; her forventes {}.", listed(context.children)),
-        "cvc-complex-type.2.1" => "Elementet skal være tomt.".to_owned(),
-        "cvc-complex-type.2.3" => "Der må ikke stå tekst mellem elementerne her.".to_owned(),
-        "cvc-complex-type.3" | "cvc-complex-type.3.2.1" | "cvc-complex-type.3.2.2" => unknown_attribute(context),
-        "cvc-assess-attr.1.2" => "Attributten er ikke kendt i skemaet.".to_owned(),
-        "cvc-elt.1" => "Elementet er ikke kendt i skemaet; se efter navn og navnerum.".to_owned(),
-        "cvc-elt.2" | "cvc-type.2" => "Elementet er abstrakt i skemaet og kan ikke bruges.".to_owned(),
-        "cvc-elt.3.1" => "Elementet må ikke have xsi:nil.".to_owned(),
-        "cvc-elt.3.2.1" | "cvc-elt.3.2.2" => "Et element med xsi:nil=\"true\" skal være tomt.".to_owned(),
-        "cvc-elt.4.1" | "cvc-attribute.5" => "Typen i xsi:type findes ikke i skemaet.".to_owned(),
-        "cvc-elt.4.2" | "cvc-elt.4.3" => "Typen i xsi:type er ikke tilladt for elementet.".to_owned(),
-        "cvc-schema-location" => "xsi:schemaLocation skal have et lige antal adresser.".to_owned(),
-        _ => return None,
-    })
+pub(super) fn is_abstract() -> Told {
+    told("cvc-type.2", "Elementets type er abstrakt i skemaet; xsi:type skal sige, hvilken der menes.")
 }
 
-fn unknown_attribute(context: &Context<'_>) -> String {
-    match context.attributes {
-        [] => "Attributten er ikke tilladt her.".to_owned(),
-        allowed => format!("Attributten er ikke tilladt her; tilladt er {}.", listed(allowed)),
-    }
-}
-
-/// The rules about values (XML Schema 1.0 part 2 §4.3).
-fn value(rule: &str, context: &Context<'_>) -> Option<String> {
-    let chain = simple_types(context.set, context.type_key);
-    let said = match rule {
-        "cvc-datatype-valid" | "cvc-datatype-valid.1.2.1" | "cvc-simple-type" => {
-            format!("skal være {}", built_in(context.set, &chain))
-        }
-        "cvc-elt.5.1.1" | "cvc-elt.5.2.2" | "cvc-elt.5.2.2.1" | "cvc-elt.5.2.2.2" | "cvc-attribute.4" => {
-            "skal være den faste værdi, som skemaet giver".to_owned()
-        }
-        _ => facet(rule, &facets(context.set, &chain))?,
+/// `open`: the model has a wildcard here too.
+pub(super) fn misplaced(expected: &[&str], open: bool) -> Told {
+    let tekst = match (expected, open) {
+        ([], false) => "Der må ikke stå flere elementer her.".to_owned(),
+        ([], true) => "Elementet er ikke tilladt her.".to_owned(),
+        (expected, _) => format!("Elementet er ikke tilladt her; her forventes {}.", listed(expected)),
     };
-    let subject = if context.at_attribute { "Attributtens værdi" } else { "Værdien" };
-    Some(format!("{subject} {said}{}.", type_name(context.set, &chain)))
+    told("cvc-complex-type.2.4", tekst)
 }
 
-fn type_name(set: &SchemaSet, chain: &[SimpleTypeKey]) -> String {
-    named(set, chain).map(|name| format!(" (typen {name})")).unwrap_or_default()
-}
-
-/// What a facet demands. The nearest type that has it decides.
-fn facet(rule: &str, facets: &[&FacetSet]) -> Option<String> {
-    let first = |pick: &dyn Fn(&FacetSet) -> Option<String>| facets.iter().find_map(|set| pick(set));
-    let demand = match rule {
-        "cvc-length-valid" => first(&|f| f.length.as_ref().map(|l| format!("skal være på netop {} tegn", l.value))),
-        "cvc-minLength-valid" => first(&|f| f.min_length.as_ref().map(|l| at_least(l.value))),
-        "cvc-maxLength-valid" => {
-            first(&|f| f.max_length.as_ref().map(|l| format!("må højst være på {} tegn", l.value)))
+pub(super) fn incomplete(expected: &[&str]) -> Told {
+    let mut felt = None;
+    let tekst = match expected {
+        [] => "Elementet er ikke fuldstændigt.".to_owned(),
+        [one] => {
+            felt = Some((*one).to_owned());
+            format!("Elementet er ikke fuldstændigt: {one} mangler.")
         }
-        "cvc-minInclusive-valid" => {
-            first(&|f| f.min_inclusive.as_ref().map(|m| format!("skal være mindst {}", m.value)))
-        }
-        "cvc-maxInclusive-valid" => first(&|f| f.max_inclusive.as_ref().map(|m| format!("må højst være {}", m.value))),
-        "cvc-minExclusive-valid" => {
-            first(&|f| f.min_exclusive.as_ref().map(|m| format!("skal være større end {}", m.value)))
-        }
-        "cvc-maxExclusive-valid" => {
-            first(&|f| f.max_exclusive.as_ref().map(|m| format!("skal være mindre end {}", m.value)))
-        }
-        "cvc-totalDigits-valid" => {
-            first(&|f| f.total_digits.as_ref().map(|d| format!("må højst have {} cifre", d.value)))
-        }
-        "cvc-fractionDigits-valid" => {
-            first(&|f| f.fraction_digits.as_ref().map(|d| format!("må højst have {} decimaler", d.value)))
-        }
-        "cvc-pattern-valid" => Some(pattern(facets)),
-        "cvc-enumeration-valid" => first(&|f| f.enumeration.as_ref().map(|e| one_of(e.values.iter()))),
-        _ => return None,
+        several => format!("Elementet er ikke fuldstændigt: her forventes {}.", listed(several)),
     };
-    Some(demand.unwrap_or_else(|| "følger ikke skemaets krav".to_owned()))
+    Told { felt, ..told("cvc-complex-type.2.4", tekst) }
 }
 
-fn at_least(length: u64) -> String {
+pub(super) fn not_empty() -> Told {
+    told("cvc-complex-type.2.1", "Elementet skal være tomt.")
+}
+
+pub(super) fn child_of_empty() -> Told {
+    told("cvc-complex-type.2.1", "Der må ikke stå flere elementer her.")
+}
+
+pub(super) fn child_of_value() -> Told {
+    told("cvc-type.3.1.2", "Her skal stå en værdi og ikke et element.")
+}
+
+pub(super) fn text_between() -> Told {
+    told("cvc-complex-type.2.3", "Der må ikke stå tekst mellem elementerne her.")
+}
+
+// The rules about xsi:nil and xsi:type (part 1 §3.3.4).
+
+pub(super) fn not_nillable() -> Told {
+    told("cvc-elt.3.1", "Elementet må ikke have xsi:nil.")
+}
+
+pub(super) fn nil_is_no_boolean() -> Told {
+    told("cvc-datatype-valid", "xsi:nil skal være true eller false (eller 1 eller 0).")
+}
+
+pub(super) fn not_nil() -> Told {
+    told("cvc-elt.3.2.1", "Et element med xsi:nil=\"true\" skal være tomt.")
+}
+
+pub(super) fn type_is_no_name() -> Told {
+    told("cvc-elt.4.1", "xsi:type skal være et XML-navn med erklæret præfiks.")
+}
+
+pub(super) fn unknown_type() -> Told {
+    told("cvc-elt.4.2", "Typen i xsi:type findes ikke i skemaet.")
+}
+
+pub(super) fn type_does_not_derive() -> Told {
+    told("cvc-elt.4.3", "Typen i xsi:type er ikke tilladt for elementet.")
+}
+
+pub(super) fn odd_locations() -> Told {
+    told("cvc-schema-location", "xsi:schemaLocation skal have et lige antal adresser.")
+}
+
+// The rules about attributes (part 1 §3.4.4).
+
+pub(super) fn missing_attribute(local: &str) -> Told {
+    told("cvc-complex-type.4", format!("Attributten {local} mangler."))
+}
+
+/// `simple`: the element's type is simple and has no attributes at all.
+pub(super) fn unknown_attribute(allowed: &[&str], simple: bool) -> Told {
+    let rule = if simple { "cvc-type.3.1.1" } else { "cvc-complex-type.3.2.2" };
+    match allowed {
+        [] => told(rule, "Attributten er ikke tilladt her."),
+        allowed => told(rule, format!("Attributten er ikke tilladt her; tilladt er {}.", joined(allowed, "og"))),
+    }
+}
+
+pub(super) fn undeclared_attribute() -> Told {
+    told("cvc-assess-attr.1.2", "Attributten er ikke kendt i skemaet.")
+}
+
+// The rules about values (part 2 §4.3).
+
+pub(super) fn not_fixed(rule: &'static str, simple: &SimpleType, subject: Subject) -> Told {
+    told(rule, sentence(simple, subject, "skal være den faste værdi, som skemaet giver"))
+}
+
+pub(super) fn value(simple: &SimpleType, broken: Broken, subject: Subject) -> Told {
+    let (rule, demand) = demand(&simple.facets, broken);
+    told(rule, sentence(simple, subject, &demand))
+}
+
+fn sentence(simple: &SimpleType, subject: Subject, demand: &str) -> String {
+    let subject = if subject == Subject::Attribute { "Attributtens værdi" } else { "Værdien" };
+    let name = simple.name.as_ref().map(|name| format!(" (typen {name})")).unwrap_or_default();
+    format!("{subject} {demand}{name}.")
+}
+
+fn demand(facets: &Facets, broken: Broken) -> (&'static str, String) {
+    let number = |number: Option<usize>| number.unwrap_or_default();
+    let bound = |bound: &Option<Box<str>>| bound.clone().unwrap_or_default();
+    match broken {
+        Broken::Datatype => ("cvc-datatype-valid", format!("skal være {}", danish(facets.built_in))),
+        Broken::Length => ("cvc-length-valid", format!("skal være på netop {} tegn", number(facets.length))),
+        Broken::MinLength => ("cvc-minLength-valid", at_least(number(facets.min_length))),
+        Broken::MaxLength => ("cvc-maxLength-valid", format!("må højst være på {} tegn", number(facets.max_length))),
+        Broken::Pattern => ("cvc-pattern-valid", pattern(facets)),
+        Broken::Enumeration => ("cvc-enumeration-valid", one_of(facets)),
+        Broken::MinInclusive => {
+            ("cvc-minInclusive-valid", format!("skal være mindst {}", bound(&facets.min_inclusive)))
+        }
+        Broken::MaxInclusive => ("cvc-maxInclusive-valid", format!("må højst være {}", bound(&facets.max_inclusive))),
+        Broken::MinExclusive => {
+            ("cvc-minExclusive-valid", format!("skal være større end {}", bound(&facets.min_exclusive)))
+        }
+        Broken::MaxExclusive => {
+            ("cvc-maxExclusive-valid", format!("skal være mindre end {}", bound(&facets.max_exclusive)))
+        }
+        Broken::TotalDigits => {
+            ("cvc-totalDigits-valid", format!("må højst have {} cifre", number(facets.total_digits)))
+        }
+        Broken::FractionDigits => {
+            ("cvc-fractionDigits-valid", format!("må højst have {} decimaler", number(facets.fraction_digits)))
+        }
+    }
+}
+
+fn at_least(length: usize) -> String {
     match length {
         1 => "må ikke være tom".to_owned(),
         length => format!("skal være på mindst {length} tegn"),
     }
 }
 
-/// Patterns of one type are alternatives, those of its bases demands besides (XML Schema 1.0 part 2 §4.3.4.3).
-fn pattern(facets: &[&FacetSet]) -> String {
-    let steps = facets.iter().flat_map(|set| &set.patterns).filter(|step| !step.is_empty());
-    let demands: Vec<String> = steps
-        .map(|step| step.iter().map(|pattern| ungrouped(&pattern.value)).collect::<Vec<_>>().join(" eller "))
-        .collect();
-    match demands.as_slice() {
-        [] => "følger ikke skemaets mønster".to_owned(),
-        demands => format!("skal følge mønstret {}", demands.join(" og ")),
-    }
+fn pattern(facets: &Facets) -> String {
+    let demands: Vec<&str> = facets.patterns.iter().map(|pattern| pattern.written.as_str()).collect();
+    format!("skal følge mønstret {}", demands.join(" og "))
 }
 
-fn one_of<'v>(values: impl Iterator<Item = &'v String>) -> String {
-    let mut values: Vec<String> = values.cloned().collect();
-    values.sort();
+fn one_of(facets: &Facets) -> String {
+    let values = facets.enumeration.as_deref().unwrap_or_default();
+    let mut values: Vec<&str> = values.iter().map(AsRef::as_ref).collect();
+    values.sort_unstable();
     format!("skal være {}", listed(&values))
 }
 
-/// The rules about keys and references (XML Schema 1.0 part 1 §3.11), and what has no words of its own.
-fn identity(error: &ValidationError) -> String {
-    let name = quoted(error).filter(|_| error.constraint.starts_with("cvc-identity-constraint"));
-    let name = name.map(|name| format!(" ({name})")).unwrap_or_default();
-    match error.constraint {
-        "cvc-identity-constraint.4.2.1" => format!("Et felt, som nøglen kræver, mangler eller står flere gange{name}."),
-        "cvc-identity-constraint.4.2.2" => format!("Nøglen er brugt før i beskeden{name}."),
-        "cvc-identity-constraint.4.3" => format!("Henvisningen peger ikke på noget i beskeden{name}."),
-        "cvc-id.1" => "Henvisningen (IDREF) peger ikke på noget i beskeden.".to_owned(),
-        "cvc-id.2" => "Id'et er brugt før i beskeden.".to_owned(),
-        other => format!("Indholdet følger ikke skemaet (regel {other})."),
+/// A built-in type in Danish.
+fn danish(built_in: BuiltIn) -> &'static str {
+    match built_in {
+        BuiltIn::Boolean => "true eller false (eller 1 eller 0)",
+        BuiltIn::Decimal => "et decimaltal med punktum",
+        BuiltIn::Integer | BuiltIn::Long | BuiltIn::Int | BuiltIn::Short | BuiltIn::Byte => "et heltal",
+        BuiltIn::NonNegativeInteger => "et heltal, der ikke er negativt",
+        BuiltIn::PositiveInteger => "et positivt heltal",
+        BuiltIn::Date => "en dato (ÅÅÅÅ-MM-DD)",
+        BuiltIn::DateTime => "et tidspunkt (ÅÅÅÅ-MM-DDTtt:mm:ss, gerne med tidszone)",
+        BuiltIn::Time => "et klokkeslæt (tt:mm:ss)",
+        BuiltIn::Language => "en sprogkode (fx da)",
+        BuiltIn::AnySimple | BuiltIn::String | BuiltIn::NormalizedString | BuiltIn::Token => "en tekst",
     }
 }
 
-/// The first quoted word of the crate's message. Only asked where that is a name of the schema's own.
-fn quoted(error: &ValidationError) -> Option<String> {
-    let (_, rest) = error.message.split_once('\'')?;
-    let (name, _) = rest.split_once('\'')?;
-    crate::xml::is_ncname(name).then(|| name.to_owned())
+// The rules about keys and references (part 1 §3.11.4).
+
+pub(super) fn incomplete_key(name: &str) -> Told {
+    let tekst = format!("Et felt, som nøglen kræver, mangler eller står flere gange ({name}).");
+    told("cvc-identity-constraint.4.2.1", tekst)
+}
+
+pub(super) fn duplicate_key(kind: Kind, name: &str) -> Told {
+    let rule = if kind == Kind::Unique { "cvc-identity-constraint.4.1" } else { "cvc-identity-constraint.4.2.2" };
+    told(rule, format!("Nøglen er brugt før i beskeden ({name})."))
+}
+
+pub(super) fn dangling(name: &str) -> Told {
+    told("cvc-identity-constraint.4.3", format!("Henvisningen peger ikke på noget i beskeden ({name})."))
 }
 
 /// `a`, `a eller b`, `a, b eller c`; bounded.
-fn listed(names: &[String]) -> String {
+fn listed(names: &[&str]) -> String {
+    joined(names, "eller")
+}
+
+fn joined(names: &[&str], word: &str) -> String {
     let (shown, hidden) = names.split_at_checked(MOST_LISTED).unwrap_or((names, &[]));
-    let last_word = if hidden.is_empty() { None } else { Some("et andet".to_owned()) };
-    let mut words: Vec<String> = shown.iter().cloned().chain(last_word).collect();
+    let last_word = if hidden.is_empty() { None } else { Some("et andet") };
+    let mut words: Vec<&str> = shown.iter().copied().chain(last_word).collect();
     match (words.pop(), words.as_slice()) {
         (None, _) => String::new(),
-        (Some(only), []) => only,
-        (Some(last), before) => format!("{} eller {last}", before.join(", ")),
+        (Some(only), []) => only.to_owned(),
+        (Some(last), before) => format!("{} {word} {last}", before.join(", ")),
     }
 }

@@ -1,3 +1,5 @@
+mod graenser;
+
 use super::*;
 
 const XSD: &str = r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:t" targetNamespace="urn:t" elementFormDefault="qualified">
@@ -43,7 +45,7 @@ const SOURCE: SchemaSource =
     SchemaSource { name: "test", main: "batch.xsd", files: &[("batch.xsd", XSD), ("typer.xsd", TYPES)] };
 
 fn validate(message: &str) -> Vec<Violation> {
-    let mut validator = Validator::new(SOURCE).unwrap();
+    let validator = Validator::new(SOURCE).unwrap();
     validator.validate(message, 0..message.len(), &Scope::default()).unwrap()
 }
 
@@ -196,7 +198,7 @@ fn one_violation_each() {
         ),
         (
             "<nummer a='1'>D00001</nummer><navn>x</navn>",
-            "cvc-complex-type.3.2.1",
+            "cvc-type.3.1.1",
             "Attributten er ikke tilladt her.",
             "nummer/@a",
             "a",
@@ -205,17 +207,13 @@ fn one_violation_each() {
             "<nummer>D00001</nummer><navn>x</navn><under>D99999</under>",
             "cvc-identity-constraint.4.3",
             "Henvisningen peger ikke på noget i beskeden (foraelder).",
-            "^",
-            "Batch",
+            "",
+            "Enhed",
         ),
     ];
     for (content, rule, tekst, path, felt) in cases {
         let found = validate(&one(content));
-        let sti = match *path {
-            "" => enhed.to_owned(),
-            "^" => "/Batch".to_owned(),
-            path => format!("{enhed}/{path}"),
-        };
+        let sti = if path.is_empty() { enhed.to_owned() } else { format!("{enhed}/{path}") };
         assert_eq!(found.len(), 1, "{content}: {found:#?}");
         let v = &found[0];
         assert_eq!(
@@ -244,7 +242,7 @@ fn attributes_and_root() {
         (
             "<Batch xmlns='urn:t' batchId='b' x='1'>",
             "cvc-complex-type.3.2.2",
-            "Attributten er ikke tilladt her.",
+            "Attributten er ikke tilladt her; tilladt er batchId og proeve.",
             "/Batch/@x",
         ),
     ];
@@ -275,7 +273,7 @@ fn all_at_once_in_order_with_places_and_positions() {
             "4:5 cvc-pattern-valid /Batch/Enhed[2]/nummer",
             "5:19 cvc-minInclusive-valid /Batch/Enhed[2]/kode",
             "6:3 cvc-identity-constraint.4.2.2 /Batch/Enhed[3]",
-            "6:3 cvc-identity-constraint.4.2.2 /Batch/Enhed[3]",
+            "6:3 cvc-identity-constraint.4.1 /Batch/Enhed[3]",
             "6:33 cvc-complex-type.2.4 /Batch/Enhed[3]",
         ]
     );
@@ -321,25 +319,6 @@ fn the_list_is_bounded_and_says_so() {
 }
 
 #[test]
-fn foreign_names_are_not_kept() {
-    let mut validator = Validator::new(SOURCE).unwrap();
-    let foreign: String =
-        (0..2_000).map(|n| format!("<x:n{n} xmlns:x='urn:other' xmlns:p{n}='urn:u{n}' a{n}='1'/>")).collect();
-    let message = format!("<Batch xmlns='urn:t' batchId='b'><Enhed>{GOOD}</Enhed>{foreign}</Batch>");
-    assert_eq!(validator.validate(&message, 0..message.len(), &Scope::default()).unwrap(), Vec::new());
-    let met = validator.compiled.as_ref().unwrap().names_met();
-    assert!(met <= 2_002, "only the prefixes: {met}");
-    for round in 0..6 {
-        let prefixes: String =
-            (0..2_000).map(|n| format!("<x:n xmlns:x='urn:other' xmlns:r{round}p{n}='urn:u'/>")).collect();
-        let message = format!("<Batch xmlns='urn:t' batchId='b'><Enhed>{GOOD}</Enhed>{prefixes}</Batch>");
-        assert_eq!(validator.validate(&message, 0..message.len(), &Scope::default()).unwrap(), Vec::new());
-    }
-    assert!(validator.compiled.as_ref().is_none_or(|c| c.names_met() <= MOST_NAMES));
-    assert_eq!(validator.validate(&one(GOOD), 0..one(GOOD).len(), &Scope::default()).unwrap(), Vec::new());
-}
-
-#[test]
 fn a_part_of_a_message_in_its_scope() {
     let message = format!("<e xmlns='urn:t'>\n<Batch batchId='b'><Enhed>{GOOD}<kode>x</kode></Enhed></Batch></e>");
     let mut reader = crate::xml::Reader::new(&message, &Limits::default());
@@ -357,7 +336,7 @@ fn alternatives_of_a_pattern_are_anchored() {
     const XSD: &str = "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema'><xs:element name='a'><xs:simpleType>\
         <xs:restriction base='xs:token'><xs:pattern value='[A-Z]&#124;[0-9]+'/></xs:restriction></xs:simpleType></xs:element></xs:schema>";
     let source = SchemaSource { name: "pattern", main: "a.xsd", files: &[("a.xsd", XSD)] };
-    let mut validator = Validator::new(source).unwrap();
+    let validator = Validator::new(source).unwrap();
     for (value, valid) in [("A", true), ("12", true), ("Ax", false), ("x1", false), ("A1", false)] {
         let message = format!("<a>{value}</a>");
         let found = validator.validate(&message, 0..message.len(), &Scope::default()).unwrap();
@@ -372,17 +351,4 @@ fn a_broken_schema_is_told() {
     assert!(matches!(Validator::new(missing), Err(Error::Schema { .. })));
     let broken = SchemaSource { files: &[("batch.xsd", "<xs:schema")], ..SOURCE };
     assert!(matches!(Validator::new(broken), Err(Error::Schema { .. })));
-}
-
-#[test]
-fn a_thread_keeps_its_validators_and_lends_two_at_once() {
-    let valid = |validator: &mut Validator| validator.validate(&one(GOOD), 0..one(GOOD).len(), &Scope::default());
-    let limits = Limits::default();
-    for _ in 0..2 {
-        let both = on_this_thread(SOURCE, &limits, |outer| {
-            let inner = on_this_thread(SOURCE, &limits, valid)?;
-            Ok((valid(outer)?, inner))
-        });
-        assert_eq!(both.unwrap(), (Vec::new(), Vec::new()));
-    }
 }

@@ -24,15 +24,15 @@ const PREFIXES: &[(&str, &str)] = &[
     ("wsu", "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"),
 ];
 
-struct Besked {
+pub struct Besked {
     schema: &'static str,
     valid: bool,
     what: &'static str,
     /// With the prefixes declared on its root.
-    xml: String,
+    pub xml: String,
 }
 
-fn beskeder() -> Vec<Besked> {
+pub fn beskeder() -> Vec<Besked> {
     let lines = BESKEDER.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     let read = |line: &'static str| {
         let [schema, verdict, what, xml] = line.splitn(4, " | ").collect::<Vec<_>>()[..] else { panic!("{line}") };

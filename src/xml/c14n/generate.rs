@@ -163,6 +163,8 @@ fn write_pair(name: &str, value: &str, dice: &mut Dice, out: &mut String) {
         match c {
             _ if plain => out.push(c),
             '>' | '"' | '\'' if c != quote && dice.roll(2) == 0 => out.push(c),
+            // After a CR, a LF would be one line end with it.
+            ' ' if out.ends_with('\r') => *out += dice.one_of(&[" ", "&#32;", "\t", "\r\n", "\r"]),
             ' ' => *out += dice.one_of(&[" ", "&#32;", "\n", "\t", "\r\n", "\r"]),
             _ => *out += &reference(c, dice),
         }

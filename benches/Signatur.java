@@ -1,7 +1,8 @@
 // What javax.xml.crypto.dsig needs for a signed message: java benches/Signatur.java <certificate.der> <message.xml>…
-// Each message is parsed and verified again and again for some seconds; the best counts. One line a message: name, MB/s.
+// Each message is parsed and verified again and again for some seconds; the best counts, in processor time. One line a message: name, MB/s.
 
 import java.io.ByteArrayInputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.*;
 import java.security.cert.*;
 import javax.xml.crypto.*;
@@ -22,12 +23,17 @@ public class Signatur {
             byte[] message = Files.readAllBytes(Path.of(words[at]));
             long best = Long.MAX_VALUE, deadline = System.nanoTime() + 5_000_000_000L;
             for (int runs = 0; runs < 3 || System.nanoTime() < deadline; runs++) {
-                long start = System.nanoTime();
+                long start = spent();
                 if (!verify(message, certificate)) throw new IllegalStateException(words[at] + " does not verify");
-                best = Math.min(best, System.nanoTime() - start);
+                best = Math.min(best, spent() - start);
             }
             System.out.printf("%s %.1f%n", Path.of(words[at]).getFileName(), message.length * 1e3 / best);
         }
+    }
+
+    /** This thread's processor time; what the collector of garbage uses is not in it. */
+    static long spent() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     static boolean verify(byte[] message, Certificate certificate) throws Exception {

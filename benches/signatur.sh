@@ -12,8 +12,8 @@ mkdir -p "$FOLDER"
 
 bench() { cargo bench --quiet --bench signatur -- "$@"; }
 
-# peak COMMAND…: its output, then its seconds and peak memory.
-peak() { /usr/bin/time -f '   %e s, peak memory %M kB' "$@"; }
+# peak COMMAND…: its output, then its seconds of processor time and its peak memory.
+peak() { /usr/bin/time -f '   %U + %S s, peak memory %M kB' "$@"; }
 
 bench
 bench skriv "$FOLDER" >/dev/null

@@ -1,6 +1,6 @@
 //! XSD validation: a message against a service's own schema, every violation at once.
 //!
-//! A [`Validator`] is a published schema compiled into tables ([`compile`], once, when the gateway starts; what it does not understand stops the
+//! A [`Validator`] is a published schema compiled into tables (`compile`, once, when the gateway starts; what it does not understand stops the
 //! start), shared by all workers. A [`Run`] judges one element as its events go by, beside whoever else listens: content models are automata
 //! over numbered names, simple types are checks of a text, and only keys are kept. What a valid message costs is one pass without any
 //! bookkeeping; only a message that failed is walked again, for the paths of the report.

@@ -34,6 +34,8 @@ pub mod schema;
 
 pub mod dagtilbud;
 
+pub mod grunddata;
+
 pub mod store;
 
 pub mod journal;
@@ -45,6 +47,7 @@ pub mod config;
 pub mod eksempel;
 pub mod pki;
 pub mod replay;
+pub mod segl;
 pub mod semikolon;
 pub mod telemetry;
 pub mod types;

@@ -1,45 +1,13 @@
 //! The objects of Tilslutning (tilslutning.md, Objects and steps).
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::dage::Periode;
 use crate::security::oces;
-use crate::types::{Cvr, Institutionsnummer, Kommunekode, Pnummer, SystemId, Thumbprint, Time};
+use crate::types::{Cvr, Institutionsnummer, Kommunekode, Pnummer, SystemId, Thumbprint, Time, words};
 
 /// The key of a [`Part`].
 pub type PartId = i64;
-
-/// An enum whose variants have a fixed word, in the database, on the command line and in answers.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant),+ }
-
-        impl $name {
-            /// Every value, in the order of the definition.
-            pub const ALLE: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The word.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word),+ }
-            }
-
-            /// The value of a word; `None` for any other text.
-            #[must_use]
-            pub fn parse(text: &str) -> Option<Self> {
-                match text { $($word => Some(Self::$variant),)+ _ => None }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-    };
-}
 
 words!(
     /// A service that agreements are about (choices.md §1; the packages of wsiEKSPORT have agreements of their own, bpi.md).

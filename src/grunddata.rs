@@ -1,0 +1,11 @@
+//! SkoleGrunddata: who is where in day-care and school (bpi-rules.md, bpi.md §1 and §5).
+//!
+//! A *kilde* (import source: an institution and the name of the system that sends) holds groups and persons in their roles. Each source has rows of
+//! its own; that two sources hold the same person is no error, and is made visible. A person is known by its CPR number and has one UserId for
+//! ever. The room is pure: it knows no XML, no SQL and no keys. Its types tell nothing of a person when they are written to a log.
+
+mod cpr;
+mod model;
+
+pub use cpr::{Cpr, Cprfejl, Cprslags};
+pub use model::*;

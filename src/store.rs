@@ -7,11 +7,13 @@
 mod besked;
 mod conn;
 pub mod dagtilbud;
+pub mod grunddata;
 pub mod journal;
 pub mod loft;
 mod migrate;
 pub mod reference;
 pub mod scratch;
+mod segl;
 pub mod tilslutning;
 mod writer;
 
@@ -69,6 +71,9 @@ pub enum Error {
     /// The transaction that the job shared with others could not be committed; nothing of it was kept.
     #[error("transaktionen kunne ikke gemmes: {0}")]
     Commit(String),
+    /// What is sealed does not open, or cannot be sealed.
+    #[error(transparent)]
+    Segl(#[from] crate::segl::Error),
     /// Anything else that SQLite says.
     #[error("databasefejl: {0}")]
     Sqlite(rusqlite::Error),

@@ -1,5 +1,6 @@
 //! Brugerdatabasen: what its five services share.
 
+pub mod import;
 mod institution;
 
 pub use institution::numre;

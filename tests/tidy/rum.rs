@@ -21,8 +21,8 @@ const MAA_KENDE: &[(&str, &[&str])] = &[
     ("dagtilbud", &["semikolon", "tilslutning", "types"]),
     // The archive works on a Store, and the store's rows are the journal's: two halves of one matter.
     ("journal", &["store", "types"]),
-    ("store", &["dagtilbud", "journal", "semikolon", "tilslutning", "types"]),
-    ("services", &["dagtilbud", "schema", "soap", "store", "tilslutning", "types", "xml"]),
+    ("store", &["dagtilbud", "grunddata", "journal", "segl", "semikolon", "tilslutning", "types"]),
+    ("services", &["dagtilbud", "grunddata", "schema", "segl", "soap", "store", "tilslutning", "types", "xml"]),
     (
         "exchange",
         &[

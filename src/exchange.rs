@@ -13,6 +13,7 @@
 mod apply;
 mod context;
 mod fault;
+mod pass;
 mod prepare;
 mod replayer;
 mod signing;

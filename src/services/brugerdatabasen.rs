@@ -2,7 +2,7 @@
 
 mod institution;
 
-pub use institution::numre;
+pub use institution::Numre;
 
 use super::{Namespace, Operation, Service};
 use crate::soap::BPI_COMMON;

@@ -1,7 +1,7 @@
 //! The one pass over a message: who hears it while its envelope is read.
 //!
-//! A message is tokenised once, and each step's own reader hears the events as they go by. The pass only collects: a step looks at what is its own
-//! when its turn has come, and nothing is handed out before the verifier has spoken.
+//! The message is not read again for its proof, its institutions and its schema: whoever judges them hears the events as they go by. The pass only
+//! collects. A step looks at what is its own when its turn has come, and nothing is handed out before the verifier has spoken.
 
 use crate::schema::{Run, Validator};
 use crate::services::brugerdatabasen::Numre;

@@ -1,4 +1,6 @@
 //! A worker's part of an exchange: parse, verify, identify, authorize, validate, decode; and the whole answer where nothing is changed.
+//!
+//! `prove` reads the message; what authorize and validate ask for was heard then (`pass`).
 
 use std::sync::Arc;
 

@@ -6,6 +6,9 @@
 //!             Reply ◀─ sign ◀─ durable journal entry ◀─ answer ◀─ apply (the writer's transaction) ◀──────────────┘
 //! ```
 //!
+//! One reading of the message serves parse, verify, authorize and validate (`pass`): they hear it while its envelope is read, and each looks at what
+//! it heard when its turn comes, not before. So a request is refused in the order of the steps.
+//!
 //! A worker does what costs processor time (`prepare`, `signing`), the store's writer does what changes the register (`apply`). No answer to a
 //! proven caller leaves before its journal entry is durable, a read's neither; a signed message is claimed as new in that same transaction.
 //! Each step can only say no by a refusal, and `fault` alone decides what that becomes.
@@ -13,6 +16,7 @@
 mod apply;
 mod context;
 mod fault;
+mod pass;
 mod prepare;
 mod replayer;
 mod signing;
@@ -165,25 +169,17 @@ impl Gateway {
         let prepare::Answered { context, finished, entry } = answered;
         let Some(entry) = entry else { return (context, finished) };
         let for_writer = Arc::clone(&context);
-        match self.shared.store.write(move |tx| apply::record(tx, &for_writer, finished, &entry)).await {
-            Ok(finished) => (context, finished),
-            Err(error) => {
-                let refused = context.refuse(&Refusal::Store(error));
-                (context, refused)
-            }
-        }
+        let written = self.shared.store.write(move |tx| apply::record(tx, &for_writer, finished, &entry)).await;
+        let finished = written.unwrap_or_else(|error| context.refuse(&Refusal::Store(error)));
+        (context, finished)
     }
 
     async fn change(&self, mut change: prepare::Change) -> (Arc<Context>, Finished) {
         let context = Arc::clone(&change.context);
         let shared = Arc::clone(&self.shared);
-        match self.shared.store.write(move |tx| apply::apply(&shared, tx, &mut change)).await {
-            Ok(finished) => (context, finished),
-            Err(error) => {
-                let refused = context.refuse(&Refusal::Store(error));
-                (context, refused)
-            }
-        }
+        let written = self.shared.store.write(move |tx| apply::apply(&shared, tx, &mut change)).await;
+        let finished = written.unwrap_or_else(|error| context.refuse(&Refusal::Store(error)));
+        (context, finished)
     }
 }
 

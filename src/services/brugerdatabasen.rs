@@ -3,7 +3,7 @@
 pub mod import;
 mod institution;
 
-pub use institution::numre;
+pub use institution::Numre;
 
 use super::{Namespace, Operation, Service};
 use crate::soap::BPI_COMMON;

@@ -12,6 +12,7 @@ pub mod loft;
 mod migrate;
 pub mod reference;
 pub mod scratch;
+mod segl;
 pub mod tilslutning;
 mod writer;
 
@@ -124,6 +125,15 @@ impl Store {
     /// Where it cannot be opened or is no database.
     pub fn level(path: &Path) -> Result<(i64, i64)> {
         migrate::level(&conn::open_reader(path)?.connection)
+    }
+
+    /// Every generation of the keys file that something in a file's database is sealed by. Changes nothing; the database must be at this
+    /// program's version.
+    ///
+    /// # Errors
+    /// Where it cannot be opened or is no database.
+    pub fn segl_generationer(path: &Path) -> Result<Vec<u32>> {
+        conn::open_reader(path)?.segl_generationer()
     }
 
     /// The database's file.

@@ -5,6 +5,9 @@
 CREATE TABLE segl (id INTEGER PRIMARY KEY CHECK (id = 1), generation INTEGER) STRICT;
 INSERT INTO segl VALUES (1, NULL);
 
+-- The generations that copies of the journal were sealed by, archived copies too: what the keys file must go on having.
+CREATE TABLE segl_kopi (generation INTEGER PRIMARY KEY) STRICT;
+
 -- Import source: institution + source (bpi-rules §2), with what its last import said.
 CREATE TABLE importkilde (
   id                INTEGER PRIMARY KEY,

@@ -23,6 +23,7 @@ use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 
 use crate::config::Config;
+use crate::segl::{Noeglefil, Noegler};
 use crate::store::Store;
 
 /// Prints a line in a function that returns a result: [`print`] with `println!`'s arguments.
@@ -46,7 +47,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Demo(demo::Args),
-    /// Opret en mappe med en forklaret konfiguration og en tom database
+    /// Opret en mappe med en forklaret konfiguration, nøgler og en tom database
     Init(init::Args),
     /// Efterprøv konfiguration, nøgler, rodcertifikater, spærrelister og database
     Check(check::Args),
@@ -114,6 +115,15 @@ impl Place {
     /// Where it cannot be read.
     pub fn configuration(&self) -> anyhow::Result<Option<Config>> {
         self.config.as_deref().map(configured).transpose()
+    }
+
+    /// The keys that the configuration names; none where no configuration was named.
+    ///
+    /// # Errors
+    /// Where it, or the keys file, cannot be read.
+    pub fn noegler(&self) -> anyhow::Result<Noegler> {
+        let Some(config) = self.configuration()? else { return Ok(Noegler::default()) };
+        Ok(Noeglefil::laes(&config.grunddata.noegler)?.noegler()?)
     }
 
     /// Opens the database; it must exist.

@@ -36,6 +36,7 @@ use crate::dagtilbud::Koder;
 use crate::schema::{self, SchemaSource, Validator};
 use crate::security::revocation::CrlTilstand;
 use crate::security::{Caller, SharedTrust};
+use crate::segl::SharedNoegler;
 use crate::services::{self, Service};
 use crate::store::{Conn, Store};
 use crate::telemetry::Telemetry;
@@ -72,6 +73,7 @@ struct Shared {
     store: Store,
     trust: Arc<SharedTrust>,
     signatur: Arc<SharedSignatur>,
+    noegler: Arc<SharedNoegler>,
     koder: Koder,
     settings: Settings,
     validators: HashMap<&'static str, Validator>,
@@ -101,6 +103,7 @@ impl Gateway {
         store: Store,
         trust: Arc<SharedTrust>,
         signatur: Arc<SharedSignatur>,
+        noegler: Arc<SharedNoegler>,
         koder: Koder,
         settings: Settings,
         telemetry: Arc<Telemetry>,
@@ -108,7 +111,7 @@ impl Gateway {
         let workers = Workers::start(settings.workers)?;
         let validators = validators(&settings.xml).map_err(std::io::Error::other)?;
         Ok(Self {
-            shared: Arc::new(Shared { store, trust, signatur, koder, settings, validators }),
+            shared: Arc::new(Shared { store, trust, signatur, noegler, koder, settings, validators }),
             workers,
             telemetry,
         })

@@ -131,6 +131,15 @@ impl Store {
         migrate::level(&conn::open_reader(path)?.connection)
     }
 
+    /// Every generation of the keys file that something in a file's database is sealed by. Changes nothing; the database must be at this
+    /// program's version.
+    ///
+    /// # Errors
+    /// Where it cannot be opened or is no database.
+    pub fn segl_generationer(path: &Path) -> Result<Vec<u32>> {
+        conn::open_reader(path)?.segl_generationer()
+    }
+
     /// The database's file.
     #[must_use]
     pub fn path(&self) -> &Path {

@@ -12,6 +12,7 @@ use tilslut::exchange::{
 };
 use tilslut::pki::Index;
 use tilslut::security::{SharedTrust, Trust};
+use tilslut::segl::SharedNoegler;
 use tilslut::store::Store;
 use tilslut::store::tilslutning::Cause;
 use tilslut::telemetry::Telemetry;
@@ -55,7 +56,8 @@ impl Verden {
         let telemetry = Arc::new(Telemetry::new());
         let signatur = Arc::new(SharedSignatur::new(signatur()));
         let trust = Arc::new(SharedTrust::new(trust));
-        let gateway = Gateway::new(store, trust, signatur, koder, settings, telemetry).unwrap();
+        let noegler = Arc::new(SharedNoegler::new(eksempel::noegler().unwrap()));
+        let gateway = Gateway::new(store, trust, signatur, noegler, koder, settings, telemetry).unwrap();
         Self { _dir: dir, gateway, kaldere }
     }
 

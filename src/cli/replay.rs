@@ -43,7 +43,7 @@ pub struct Args {
     /// Optag på ny: skriv det, der nu sker, som det forventede
     #[arg(long)]
     accept: bool,
-    /// Skriv udvekslingernes verden til en ny database, som en gateway kan startes på, og afspil intet
+    /// Skriv udvekslingernes verden til en ny database, som en gateway kan startes på (med nøglerne i certs-example), og afspil intet
     #[arg(long, value_name = "FIL")]
     skriv_verden: Option<PathBuf>,
 }
@@ -102,7 +102,7 @@ impl Stage {
             return Ok(Self::Own(Box::new(setup), HashMap::new()));
         }
         let (live, settings, koder) = over(&args.place)?;
-        Ok(Self::Over(Box::new(setup.world_over(&live, settings, koder)?)))
+        Ok(Self::Over(Box::new(setup.world_over(&live, args.place.noegler()?, settings, koder)?)))
     }
 
     fn play(&mut self, fixture: &Fixture, accept: bool) -> anyhow::Result<Outcome> {
@@ -161,7 +161,7 @@ fn recording(args: &Args) -> anyhow::Result<Exit> {
     );
     anyhow::ensure!(!args.accept && args.url.is_none(), "--accept og --url gælder kun optagne udvekslinger i filer");
     let (live, settings, koder) = over(&args.place)?;
-    let (recording, world) = Recording::open(&live, &args.hvad, settings, koder)?;
+    let (recording, world) = Recording::open(&live, &args.hvad, args.place.noegler()?, settings, koder)?;
     let difference = recording.difference(&world.play_recorded(&recording)?);
     let navn = format!("udveksling {}", recording.nr);
     let mut tally = Tally::new(args);

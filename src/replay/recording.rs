@@ -15,6 +15,7 @@ use crate::dagtilbud::Koder;
 use crate::exchange::{RawRequest, Recorded, Replayer, Settings, Signatur};
 use crate::journal::unpack;
 use crate::security::Trust;
+use crate::segl::Noegler;
 use crate::soap::{ContentType, Envelope};
 use crate::store::journal::Stored;
 use crate::store::{self, Conn, Scratch, Store};
@@ -50,12 +51,12 @@ impl Recording {
     ///
     /// # Errors
     /// Where there is no such exchange, it is an operator's act, or its request is not in the database any more.
-    pub fn open(live: &Path, id: &str, settings: Settings, koder: Koder) -> Result<(Self, World)> {
+    pub fn open(live: &Path, id: &str, noegler: Noegler, settings: Settings, koder: Koder) -> Result<(Self, World)> {
         let dir = tempfile::tempdir()?;
         let scratch = Scratch::copy(live, &dir.path().join("kopi.sqlite"))?;
         let recording = Self::read(scratch.store(), id)?;
         // Nobody is proven by a certificate here, so nobody needs to be believed.
-        let replayer = Replayer::new(scratch, Trust::nobody(), Signatur::new(None), koder, settings)?;
+        let replayer = Replayer::new(scratch, Trust::nobody(), Signatur::new(None), noegler, koder, settings)?;
         let world = World::new(dir, replayer, None)?.begin_before(recording.nr)?;
         Ok((recording, world))
     }

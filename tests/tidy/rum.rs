@@ -7,7 +7,7 @@ use super::kilder;
 /// Room → the rooms that it may name. Downwards only; what goes both ways has its reason.
 const MAA_KENDE: &[(&str, &[&str])] = &[
     ("types", &[]),
-    ("segl", &[]),
+    ("segl", &["types"]),
     ("grunddata", &["types"]),
     ("semikolon", &[]),
     ("xml", &[]),
@@ -30,6 +30,7 @@ const MAA_KENDE: &[(&str, &[&str])] = &[
             "journal",
             "schema",
             "security",
+            "segl",
             "services",
             "soap",
             "store",
@@ -43,7 +44,7 @@ const MAA_KENDE: &[(&str, &[&str])] = &[
     ("server", &["config", "exchange", "soap", "telemetry", "types"]),
     ("client", &["security", "services", "soap", "tilslutning", "types", "wss", "xml"]),
     ("pki", &["config", "security", "types"]),
-    ("eksempel", &["pki", "security", "store", "tilslutning", "types"]),
+    ("eksempel", &["pki", "security", "segl", "store", "tilslutning", "types"]),
     (
         "replay",
         &[
@@ -54,6 +55,7 @@ const MAA_KENDE: &[(&str, &[&str])] = &[
             "journal",
             "pki",
             "security",
+            "segl",
             "soap",
             "store",
             "tilslutning",
@@ -62,7 +64,10 @@ const MAA_KENDE: &[(&str, &[&str])] = &[
             "xml",
         ],
     ),
-    ("simulate", &["client", "dagtilbud", "pki", "security", "soap", "store", "tilslutning", "types", "wss", "xml"]),
+    (
+        "simulate",
+        &["client", "dagtilbud", "pki", "security", "segl", "soap", "store", "tilslutning", "types", "wss", "xml"],
+    ),
 ];
 
 /// Rooms that may know every other: the command line assembles them.

@@ -13,9 +13,11 @@
 //! proven caller leaves before its journal entry is durable, a read's neither; a signed message is claimed as new in that same transaction.
 //! Each step can only say no by a refusal, and `fault` alone decides what that becomes.
 
+mod aendringer;
 mod apply;
 mod context;
 mod fault;
+mod import;
 mod pass;
 mod prepare;
 mod replayer;
@@ -33,6 +35,7 @@ use rustls_pki_types::CertificateDer;
 use tracing::Level;
 
 use crate::dagtilbud::Koder;
+use crate::grunddata::StorSletning;
 use crate::schema::{self, SchemaSource, Validator};
 use crate::security::revocation::CrlTilstand;
 use crate::security::{Caller, SharedTrust};
@@ -58,6 +61,8 @@ pub struct Settings {
     pub xml: xml::Limits,
     /// Whether a municipality maintains private units that it supervises too (dtr-rules 38).
     pub kommune_vedligeholder_private: bool,
+    /// What an import of SkoleGrunddata may remove.
+    pub stor_sletning: StorSletning,
     /// Threads for parsing, proof, validation and reading.
     pub workers: usize,
 }

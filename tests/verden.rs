@@ -51,7 +51,12 @@ impl Verden {
         let registrerede = kaldere.clone();
         store.write(move |tx| eksempel::opret(tx, &registrerede, &cause)).await.unwrap();
         let trust = Trust::load(&index.trust(&certs())).unwrap();
-        let settings = Settings { xml: Default::default(), kommune_vedligeholder_private: false, workers: 1 };
+        let settings = Settings {
+            xml: Default::default(),
+            kommune_vedligeholder_private: false,
+            stor_sletning: Default::default(),
+            workers: 1,
+        };
         let koder = Koder::indbygget().unwrap();
         let telemetry = Arc::new(Telemetry::new());
         let signatur = Arc::new(SharedSignatur::new(signatur()));

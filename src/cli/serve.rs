@@ -86,6 +86,7 @@ impl Assembled {
         let settings = Settings {
             xml: config.graenser.xml(),
             kommune_vedligeholder_private: config.register.kommune_vedligeholder_private,
+            stor_sletning: config.grunddata.stor_sletning(),
             workers: std::thread::available_parallelism().map_or(2, usize::from),
         };
         let signatur = Arc::new(SharedSignatur::new(signatur(config)?));

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::raw::Section;
+use crate::grunddata::StorSletning;
 
 /// The choices of SkoleGrunddata.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +25,13 @@ impl Grunddata {
     pub const STOR_SLETNING_FRA: u32 = 20;
     /// `eksport_pr_dag` where it is left out: as the service's terms say (bpi-rules 1).
     pub const EKSPORT_PR_DAG: u32 = 4;
+
+    /// What a full import may remove.
+    #[must_use]
+    pub fn stor_sletning(&self) -> StorSletning {
+        let fra = usize::try_from(self.stor_sletning_fra).unwrap_or(usize::MAX);
+        StorSletning { procent: self.stor_sletning_procent, fra }
+    }
 
     pub(super) fn read(mut section: Section<'_, '_>) -> Option<Self> {
         let noegler = section.required("noegler", Section::file);

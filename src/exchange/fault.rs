@@ -9,7 +9,7 @@ use crate::services::{Faults, Service};
 use crate::soap::AuthentificationError::{self, Rettigheder, Signatur, SignaturMangler, UdbydersytemIdMangler};
 use crate::soap::{Detail, Fault, FaultCode, ServiceFaultDetailer};
 use crate::types::{ExchangeId, Time};
-use crate::{security, services, soap, store, tilslutning, wss};
+use crate::{security, segl, services, soap, store, tilslutning, wss};
 
 /// Why an exchange was not answered with what it asked for.
 #[derive(Debug, thiserror::Error)]
@@ -84,6 +84,9 @@ pub(super) enum Refusal {
     /// Storage failed: ours.
     #[error(transparent)]
     Store(#[from] store::Error),
+    /// What is sealed could not be read or written: ours.
+    #[error(transparent)]
+    Segl(#[from] segl::Error),
     /// The answer could not be signed: ours.
     #[error(transparent)]
     Signing(#[from] wss::SignError),
@@ -183,7 +186,7 @@ impl Refusal {
                 | store::Error::Closing,
             ) => later("TIL500", "Registret kan ikke skrives lige nu; intet er gemt. Prøv igen om lidt."),
             Self::Decode(_) | Self::Validator(_) | Self::Store(_) => ours(),
-            Self::Signing(_) | Self::NoSigningKey | Self::Lost => ours(),
+            Self::Segl(_) | Self::Signing(_) | Self::NoSigningKey | Self::Lost => ours(),
         }
     }
 }

@@ -5,7 +5,8 @@
 
 use crate::schema::{Run, Validator};
 use crate::services::brugerdatabasen::Numre;
-use crate::services::{Institution, Service};
+use crate::services::brugerdatabasen::import::Dokumentlaeser;
+use crate::services::{Does, Institution, Service};
 use crate::soap::{Envelope, HeaderBlock, Listener, Part, Version};
 use crate::wss::{self, Signed, Verifier};
 use crate::xml::{Event, Name};
@@ -27,13 +28,15 @@ pub(super) struct Heard<'m> {
     pub(super) run: Run<'m, 'm>,
     /// The institutions that it names; for `authorize`.
     pub(super) numre: Numre<'m>,
+    /// The import document that it has, as read; for `import`.
+    pub(super) dokument: Option<Dokumentlaeser>,
 }
 
 impl<'p, 'm> Pass<'p, 'm> {
     /// Hears a message to a service, whose messages the validator judges.
     pub(super) fn new(service: &'static Service, validator: &'m Validator) -> Self {
         let numre = Numre::new(Institution::Ingen);
-        let heard = Heard { service, begun: false, run: validator.run(), numre };
+        let heard = Heard { service, begun: false, run: validator.run(), numre, dokument: None };
         Self { verifier: None, unsigned: true, heard }
     }
 
@@ -84,6 +87,9 @@ impl<'m> Heard<'m> {
         }
         self.run.event(event);
         self.numre.event(event);
+        if let Some(dokument) = &mut self.dokument {
+            dokument.event(event);
+        }
     }
 
     /// The payload's own element says which operation it is, and so what to listen for. An element that is none is refused when `identify` comes.
@@ -91,5 +97,8 @@ impl<'m> Heard<'m> {
         self.begun = true;
         let Some(operation) = self.service.operation(name.namespace, name.local) else { return };
         self.numre = Numre::new(operation.institution);
+        if operation.does == Does::Importer {
+            self.dokument = Dokumentlaeser::of_operation(operation.name);
+        }
     }
 }

@@ -6,9 +6,11 @@ use std::sync::Arc;
 
 use super::context::{Context, Finished};
 use super::fault::Refusal;
+use super::import;
 use super::pass::{Heard, Pass};
 use super::verified::VerifiedEnvelope;
 use super::{RawRequest, Shared};
+use crate::grunddata::Import;
 use crate::journal::{Entry, Udfald};
 use crate::schema::{Run, Violation};
 use crate::security::Caller;
@@ -43,27 +45,34 @@ impl Answered {
     }
 }
 
-/// A batch that is well-formed, proven, authorized, valid and decoded: what the writer applies.
+/// What is well-formed, proven, authorized, valid and decoded: what the writer applies.
 pub(super) struct Change {
     pub(super) context: Arc<Context>,
-    pub(super) decoded: Decoded,
+    pub(super) work: Box<Work>,
 }
 
 /// What the worker made of the message.
-pub(super) struct Decoded {
+pub(super) struct Work {
     pub(super) message: bytes::Bytes,
-    pub(super) batch: Batch,
-    pub(super) krydsvalidering: bool,
     /// The system that the caller named.
     pub(super) named: Option<SystemId>,
-    /// What the `batchId` is held to.
-    pub(super) content: [u8; 32],
+    pub(super) what: What,
 }
 
-impl Decoded {
-    fn with(self, context: Arc<Context>) -> Change {
-        Change { context, decoded: self }
-    }
+/// A change of one of the registers.
+pub(super) enum What {
+    /// Of Dagtilbudsregisteret.
+    Aendringer(Aendringer),
+    /// Of SkoleGrunddata.
+    Import(Box<Import>),
+}
+
+/// A batch of changes to Dagtilbudsregisteret.
+pub(super) struct Aendringer {
+    pub(super) batch: Batch,
+    pub(super) krydsvalidering: bool,
+    /// What the `batchId` is held to.
+    pub(super) content: [u8; 32],
 }
 
 /// Does a worker's part.
@@ -71,7 +80,7 @@ pub(super) fn prepare(shared: &Shared, service: &'static Service, request: RawRe
     let mut context = Context::new(&request, service);
     match steps(shared, &mut context, request, proof) {
         Ok(Next::Answered(finished)) => Prepared::Answered(Answered::new(context, finished)),
-        Ok(Next::Change(decoded)) => Prepared::Change(decoded.with(Arc::new(context))),
+        Ok(Next::Change(work)) => Prepared::Change(Change { context: Arc::new(context), work }),
         Err(refusal) => {
             let finished = context.refuse(&refusal);
             Prepared::Answered(Answered::new(context, finished))
@@ -87,9 +96,9 @@ pub(super) enum Proof {
     Recorded(Caller),
 }
 
-enum Next {
+pub(super) enum Next {
     Answered(Finished),
-    Change(Box<Decoded>),
+    Change(Box<Work>),
 }
 
 fn steps(shared: &Shared, context: &mut Context, request: RawRequest, proof: Proof) -> Result<Next, Refusal> {
@@ -102,6 +111,7 @@ fn steps(shared: &Shared, context: &mut Context, request: RawRequest, proof: Pro
     let violations = validate(shared, context.service, &verified, heard.run)?;
     match operation.does {
         Does::Aendr if !violations.is_empty() => Ok(Next::Answered(invalid(context, violations))),
+        Does::Importer => import::prepare(shared, context, verified, heard.dokument, &violations),
         _ if !violations.is_empty() => Err(Refusal::Schema { violations }),
         Does::Hello => Ok(Next::Answered(hello(context))),
         Does::Skema => skema(shared, context, &verified).map(Next::Answered),
@@ -264,8 +274,8 @@ fn decode(shared: &Shared, context: &Context, verified: VerifiedEnvelope) -> Res
     let batch = dtr_import::decode(verified.message(), verified.payload(), limits).map_err(services::Error::from)?;
     let named = verified.named_system(limits)?;
     let content = content(&verified, &batch, limits)?;
-    let message = verified.into_message();
-    Ok(Next::Change(Box::new(Decoded { message, batch, krydsvalidering, named, content })))
+    let what = What::Aendringer(Aendringer { batch, krydsvalidering, content });
+    Ok(Next::Change(Box::new(Work { message: verified.into_message(), named, what })))
 }
 
 /// The digest that a `batchId` is held to: of the payload as written canonically, so that prefixes and line breaks in tags do not matter.

@@ -38,6 +38,8 @@ pub struct Import {
     pub advis: Vec<Advis>,
     /// The digest of it all: the same again is known by it.
     pub dokument: Noegleord,
+    /// Which generation of keys the digests are of.
+    pub generation: u32,
 }
 
 /// A person of the document, with its digests.

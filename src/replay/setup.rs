@@ -190,6 +190,7 @@ impl Setup {
         let settings = Settings {
             xml: xml::Limits::default(),
             kommune_vedligeholder_private: variant.kommune_vedligeholder_private,
+            stor_sletning: Default::default(),
             workers: 1,
         };
         let noegler = eksempel::noegler().map_err(|fejl| Error::Setup(fejl.to_string()))?;

@@ -42,6 +42,8 @@ pub enum Does {
     BpiHello,
     /// Tells which institutions the system has dataaftaler with (bpi-security §6).
     DataAftaler,
+    /// Loads an import document into SkoleGrunddata (bpi.md §5).
+    Importer,
     /// Published, and not taken into use: passes every gate and the schema, and is then told so.
     IkkeEndnu,
 }
@@ -76,6 +78,6 @@ impl Operation {
     /// Whether it changes a register; then its answer is kept whole.
     #[must_use]
     pub fn changes(&self) -> bool {
-        self.does == Does::Aendr
+        matches!(self.does, Does::Aendr | Does::Importer)
     }
 }

@@ -13,7 +13,7 @@ const MAA_KENDE: &[(&str, &[&str])] = &[
     ("xml", &[]),
     ("schema", &["xml"]),
     ("soap", &["schema", "types", "xml"]),
-    ("config", &["xml"]),
+    ("config", &["grunddata", "xml"]),
     ("telemetry", &["config"]),
     ("security", &["config", "types"]),
     ("wss", &["security", "soap", "types", "xml"]),
@@ -27,6 +27,7 @@ const MAA_KENDE: &[(&str, &[&str])] = &[
         "exchange",
         &[
             "dagtilbud",
+            "grunddata",
             "journal",
             "schema",
             "security",

@@ -6,4 +6,4 @@ mod svar;
 
 pub use dokument::Dokumentlaeser;
 pub use forbered::{Afvist, forbered, noegl};
-pub use svar::{Svar, af_skema, write};
+pub use svar::{Besked, Svar, beskeder, write};

@@ -116,7 +116,7 @@ const IMPORT: &[Service] = &[Service::WsaImport];
 pub(super) const WSAIMPORT: &[Operation] = &[
     hello(IMPORT),
     data_aftaler(IMPORT),
-    closed("importerXml", IMPORT, Institution::Importdokument),
-    closed("importerDeltaXml", IMPORT, Institution::Importdokument),
-    closed("importerSletXml", IMPORT, Institution::Importdokument),
+    own("importerXml", Does::Importer, IMPORT, Gate::Dataaftale, Institution::Importdokument),
+    own("importerDeltaXml", Does::Importer, IMPORT, Gate::Dataaftale, Institution::Importdokument),
+    own("importerSletXml", Does::Importer, IMPORT, Gate::Dataaftale, Institution::Importdokument),
 ];

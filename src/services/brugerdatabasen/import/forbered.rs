@@ -1,7 +1,9 @@
 //! From a document to what can be loaded: judged by its own rules, each person by itself, and digested.
 
 use crate::grunddata::besked::{Advis, Personbrud};
-use crate::grunddata::{Dokument, Import, Importslags, Institutionsperson, Klar, Navngivet, Noegleord, Plads, Raa, regler};
+use crate::grunddata::{
+    Dokument, Import, Importslags, Institutionsperson, Klar, Navngivet, Noegleord, Plads, Raa, regler,
+};
 use crate::segl::{Formaal, Noegle};
 use crate::types::{Institutionsnummer, Time};
 
@@ -45,6 +47,7 @@ pub fn forbered(
         slettes: Vec::new(),
         advis: Vec::new(),
         dokument: Noegleord::default(),
+        generation: noegle.generation(),
     };
     match slags {
         Importslags::Slet => slettes(&mut import, dokument.personer),
@@ -97,6 +100,7 @@ pub fn noegl(import: &mut Import, noegle: &Noegle) {
     for navngivet in import.udeladte.iter_mut().chain(import.slettes.iter_mut().map(|plads| &mut plads.indhold)) {
         navngivet.lokal = lokal(&navngivet.lokal_id);
     }
+    import.generation = noegle.generation();
     import.dokument = noegle.opslag(Formaal::Dokument, &alt(import));
 }
 

@@ -1,7 +1,7 @@
 //! `svar`: what became of an import (choices §4; our choice in all of it).
 
 use crate::grunddata::besked::Advis;
-use crate::grunddata::{Bruger, Indlaest};
+use crate::grunddata::{Antal, Bruger, Indlaest, PersonId};
 use crate::schema::Violation;
 use crate::types::ExchangeId;
 use crate::xml::{Places, Writer};
@@ -20,73 +20,98 @@ pub struct Svar {
     pub restekst: &'static str,
     /// The exchange in the journal.
     pub kvitterings_id: ExchangeId,
-    /// What became of the persons, and what the supplier should know.
-    pub indlaest: Indlaest,
+    /// How many persons became what.
+    pub antal: Antal,
+    /// Each user, where the document asks.
+    pub brugere: Vec<(String, PersonId, Bruger)>,
+    /// What is wrong, and what the supplier should know.
+    pub beskeder: Vec<Besked>,
+}
+
+/// An [`Advis`] with its line.
+pub struct Besked {
+    kode: &'static str,
+    tekst: String,
+    lokal_id: Option<String>,
+    linje: Option<usize>,
 }
 
 impl Svar {
     /// The answer to a document that was loaded.
     #[must_use]
-    pub fn indlaest(kvitterings_id: ExchangeId, indlaest: Indlaest) -> Self {
-        let (reskode, restekst) = match indlaest.advis.is_empty() {
-            true => (0, "Indlæst"),
-            false => (1, "Indlæst med advis"),
-        };
-        Self { reskode, restekst, kvitterings_id, indlaest }
+    pub fn indlaest(kvitterings_id: ExchangeId, indlaest: Indlaest, message: &str) -> Self {
+        let Indlaest { antal, brugere, advis } = indlaest;
+        let (reskode, restekst) = if advis.is_empty() { (0, "Indlæst") } else { (1, "Indlæst med advis") };
+        Self { reskode, restekst, kvitterings_id, antal, brugere, beskeder: beskeder(advis, message) }
     }
 
     /// The answer to a document that was refused whole.
     #[must_use]
-    pub fn afvist(kvitterings_id: ExchangeId, reskode: u32, advis: Vec<Advis>) -> Self {
-        let indlaest = Indlaest { advis, ..Indlaest::default() };
-        Self { reskode, restekst: "Afvist; intet er indlæst", kvitterings_id, indlaest }
+    pub fn afvist(kvitterings_id: ExchangeId, reskode: u32, beskeder: Vec<Besked>) -> Self {
+        let (restekst, antal, brugere) = ("Afvist; intet er indlæst", Antal::default(), Vec::new());
+        Self { reskode, restekst, kvitterings_id, antal, brugere, beskeder }
     }
 
     /// The code of the first rule that refused the whole document.
     #[must_use]
     pub fn kode(&self) -> Option<String> {
-        let foerste = self.indlaest.advis.first().filter(|_| self.reskode >= 10);
-        foerste.map(|advis| advis.kode.to_owned())
+        let foerste = self.beskeder.first().filter(|_| self.reskode >= 10);
+        foerste.map(|besked| besked.kode.to_owned())
     }
 }
 
-/// What the schema says, as an advis.
-#[must_use]
-pub fn af_skema(violation: &Violation, offset: usize) -> Advis {
-    let tekst = format!("{} ({}, {})", violation.tekst, violation.sti, violation.rule);
-    Advis { kode: Violation::KODE, tekst, lokal_id: None, offset: Some(offset) }
+impl Besked {
+    /// What the schema says.
+    #[must_use]
+    pub fn af_skema(violation: &Violation) -> Self {
+        let Violation { tekst, sti, rule, place, .. } = violation;
+        let tekst = format!("{tekst} (kolonne {}, {sti}, {rule})", place.column);
+        Self { kode: Violation::KODE, tekst, lokal_id: None, linje: Some(place.line) }
+    }
 }
 
-/// Writes the answer of an operation; `linje` gives the line of an offset.
+/// What the rules say, with its lines.
 #[must_use]
-pub fn write(operation: &str, svar: &Svar, message: &str) -> String {
-    let Svar { reskode, restekst, kvitterings_id, indlaest } = svar;
-    let mut xml = Writer::with_capacity(512 + indlaest.brugere.len() * 120 + indlaest.advis.len() * 240);
+pub fn beskeder(advis: Vec<Advis>, message: &str) -> Vec<Besked> {
+    let mut places = Places::new(message);
+    let besked = |Advis { kode, tekst, lokal_id, offset }| {
+        let linje = offset.map(|offset| places.at(offset).line);
+        Besked { kode, tekst, lokal_id, linje }
+    };
+    advis.into_iter().map(besked).collect()
+}
+
+/// Writes the answer of an operation.
+#[must_use]
+pub fn write(operation: &str, svar: &Svar) -> String {
+    let Svar { reskode, restekst, kvitterings_id, antal, brugere, beskeder } = svar;
+    let mut xml = Writer::with_capacity(512 + brugere.len() * 120 + beskeder.len().min(FLEST) * 240);
     xml.start(&format!("{operation}Response")).attr("xmlns", NAVNERUM).start("svar");
     xml.element("reskode", &reskode.to_string()).element("restekst", restekst);
     xml.element("kvitteringsId", &kvitterings_id.to_string());
-    let antal = indlaest.antal;
     xml.start("antal").attr("oprettet", &antal.oprettet.to_string()).attr("aendret", &antal.aendret.to_string());
     xml.attr("uaendret", &antal.uaendret.to_string()).attr("slettet", &antal.slettet.to_string());
     xml.attr("afvist", &antal.afvist.to_string()).end();
-    for (lokal_id, person, hvad) in &indlaest.brugere {
+    for (lokal_id, person, hvad) in brugere {
         xml.start("bruger").element("LocalPersonId", lokal_id).element("UserId", &person.user_id());
         xml.element("handling", handling(*hvad)).end();
     }
-    write_advis(&mut xml, &indlaest.advis, message);
+    for Besked { kode, tekst, lokal_id, linje } in beskeder.iter().take(FLEST) {
+        xml.start("advis").element_if("LocalPersonId", lokal_id.as_deref());
+        xml.element("kode", kode).element("tekst", tekst);
+        xml.element_if("linje", linje.map(|linje| linje.to_string()).as_deref()).end();
+    }
+    if let Some(flere @ 1..) = beskeder.len().checked_sub(FLEST) {
+        let tekst = format!("og {flere} mere; ret dem, der er nævnt, og send igen");
+        xml.start("advis").element("kode", "GRD599").element("tekst", &tekst).end();
+    }
     xml.finish()
 }
 
-fn write_advis(xml: &mut Writer, alle: &[Advis], message: &str) {
-    let mut places = Places::new(message);
-    for advis in alle.iter().take(FLEST) {
-        xml.start("advis").element_if("LocalPersonId", advis.lokal_id.as_deref());
-        xml.element("kode", advis.kode).element("tekst", &advis.tekst);
-        xml.element_if("linje", advis.offset.map(|offset| places.at(offset).line.to_string()).as_deref()).end();
-    }
-    if let Some(flere @ 1..) = alle.len().checked_sub(FLEST) {
-        let tekst = format!("og {flere} mere; ret dem, der er nævnt, og send igen");
-        xml.start("advis").element("kode", "GRD599").element("tekst", &tekst).end();
+/// Its id is the sender's own word for a person.
+impl std::fmt::Debug for Besked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Besked").field("kode", &self.kode).field("linje", &self.linje).finish_non_exhaustive()
     }
 }
 

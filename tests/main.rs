@@ -11,6 +11,7 @@
 mod attack;
 mod demo;
 mod fixtures;
+mod grunddata;
 mod kill;
 mod lager;
 mod proces;

@@ -13,6 +13,7 @@
 mod apply;
 mod context;
 mod fault;
+mod kopi;
 mod prepare;
 mod replayer;
 mod signing;
@@ -120,7 +121,7 @@ impl Gateway {
     }
 
     async fn exchange(&self, service: &'static Service, request: RawRequest, proof: Proof) -> Reply {
-        let fallback = Arc::new(Context::new(&request, service));
+        let fallback = Arc::new(Context::new(&request, service, self.shared.noegler.current()));
         let shared = Arc::clone(&self.shared);
         let prepared = self.workers.run(move || prepare::prepare(&shared, service, request, proof)).await;
         let (context, finished) = match prepared {

@@ -61,6 +61,9 @@ pub enum Error {
         /// The series' letter.
         serie: &'static str,
     },
+    /// What is sealed does not open, or cannot be sealed.
+    #[error("{0}")]
+    Segl(#[from] crate::segl::Error),
     /// The job panicked; its savepoint was rolled back.
     #[error("en skrivning fejlede uventet og er rullet tilbage")]
     Panicked,

@@ -9,7 +9,7 @@ use super::context::{Context, Finished};
 use super::fault::Refusal;
 use super::prepare::Change;
 use crate::dagtilbud::{Anvendt, Fejl, Regler, Skrivning, anvend};
-use crate::journal::{Entry, Udfald, unpack};
+use crate::journal::{self, Entry, Retning, Udfald, Ulaeselig};
 use crate::services::dtr_import::{self, Meddelelse, Status, Stier, Svar};
 use crate::soap::{ContentType, Envelope};
 use crate::store::dagtilbud::Skriver;
@@ -35,7 +35,7 @@ pub(super) fn apply(shared: &Shared, tx: &mut Tx<'_>, change: &mut Change) -> Re
         change.context = Arc::new(change.context.in_role(grant.acting.clone()));
     }
     let (change, context) = (&*change, &change.context);
-    if let Some(finished) = repeated(tx, change)? {
+    if let Some(finished) = repeated(shared, tx, change)? {
         return answered(tx, context, finished, &[]);
     }
     let (anvendt, skrevet) = attempt(shared, tx, change, &grant.scope)?;
@@ -49,24 +49,32 @@ pub(super) fn apply(shared: &Shared, tx: &mut Tx<'_>, change: &mut Change) -> Re
 }
 
 /// The stored answer of a `batchId` that was answered before, or the refusal of one that stood for another content.
-fn repeated(tx: &Tx<'_>, change: &Change) -> Result<Option<Finished>> {
+fn repeated(shared: &Shared, tx: &Tx<'_>, change: &Change) -> Result<Option<Finished>> {
     let context = &change.context;
     let Some(batch_id) = &change.decoded.batch.batch_id else { return Ok(None) };
     let Some((content, nr)) = tx.batch(&context.batch_owner(), batch_id)? else { return Ok(None) };
     if content != change.decoded.content {
         return Ok(Some(context.refuse(&Refusal::BatchReused)));
     }
-    let payload = stored_payload(tx, nr)?;
+    let payload = stored_payload(shared, tx, nr)?;
     Ok(Some(context.answer(&payload, Udfald::Gentaget, None)))
 }
 
 /// The payload of a stored answer; it is put into an envelope of its own, since the caller may now speak the other SOAP version.
-fn stored_payload(tx: &Tx<'_>, nr: i64) -> Result<String> {
-    let missing = Error::Corrupt { table: "udveksling_kopi", column: "svar" };
+fn stored_payload(shared: &Shared, tx: &Tx<'_>, nr: i64) -> Result<String> {
+    let corrupt = || Error::Corrupt { table: "udveksling_kopi", column: "svar" };
     let stored = tx.exchange(&nr.to_string())?.ok_or(Error::Corrupt { table: "batch", column: "udveksling_nr" })?;
-    let bytes = u64::try_from(stored.row.svar_bytes).unwrap_or(0);
-    let answer = tx.copies(nr)?.svar.and_then(|svar| unpack(&svar, bytes)).map(Bytes::from);
-    answer.and_then(|answer| payload_of(&answer)).ok_or(missing)
+    let kept = tx.copies(nr)?.svar.ok_or_else(corrupt)?;
+    let noegler = match journal::generation(&kept) {
+        Some(generation) => shared.noegler.med(generation)?,
+        None => shared.noegler.current(),
+    };
+    let answer = journal::aabn(&kept, stored.row.svar_bytes, &noegler, &stored.row.id, Retning::Svar);
+    let answer = answer.map_err(|error| match error {
+        Ulaeselig::Segl(error) => Error::Segl(error),
+        Ulaeselig::Form => corrupt(),
+    })?;
+    payload_of(&Bytes::from(answer)).ok_or_else(corrupt)
 }
 
 /// What stands in the Body of an answer of ours, in either SOAP version. It declares its own namespace.
@@ -148,9 +156,7 @@ pub(super) fn record(tx: &mut Tx<'_>, context: &Context, finished: Finished, ent
 /// A message that was received before: an exchange of its own, and nothing of the answer that was made.
 fn replayed(tx: &mut Tx<'_>, context: &Context) -> Result<Finished> {
     let finished = context.refuse(&Refusal::Replayed);
-    if let Some(mut entry) = context.entry(&finished) {
-        // Its first arrival has the copy; whoever holds a message of somebody's must not be able to fill the disk with it.
-        entry.anmodning.kept = None;
+    if let Some(entry) = context.entry_again(&finished) {
         tx.journal(&entry, &[])?;
     }
     Ok(finished)

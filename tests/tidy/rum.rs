@@ -20,8 +20,8 @@ const MAA_KENDE: &[(&str, &[&str])] = &[
     ("tilslutning", &["security", "types"]),
     ("dagtilbud", &["semikolon", "tilslutning", "types"]),
     // The archive works on a Store, and the store's rows are the journal's: two halves of one matter.
-    ("journal", &["store", "types"]),
-    ("store", &["dagtilbud", "journal", "semikolon", "tilslutning", "types"]),
+    ("journal", &["segl", "store", "types"]),
+    ("store", &["dagtilbud", "journal", "segl", "semikolon", "tilslutning", "types"]),
     ("services", &["dagtilbud", "schema", "soap", "store", "tilslutning", "types", "xml"]),
     (
         "exchange",

@@ -214,7 +214,7 @@ fn an_altered_sealed_copy_is_found() {
     let sealed = Copy::sealed(b"svar", keys.nyeste().unwrap(), "x", Retning::Svar).unwrap();
     let entry = Entry { svar: sealed, ..entry(1) };
     store.write_blocking(move |tx| tx.journal(&entry, &[])).unwrap();
-    let sql = "UPDATE udveksling_kopi SET svar = svar || x'00'";
+    let sql = "UPDATE udveksling_kopi SET svar = CAST(svar || x'00' AS BLOB)";
     rusqlite::Connection::open(dir.path().join("t.sqlite")).unwrap().execute_batch(sql).unwrap();
     let brud = store.read(|conn| verify::verify(conn, None, None)).unwrap().brud;
     assert_eq!(brud, [verify::Break::Copy { nr: 1, what: "svar" }]);

@@ -23,7 +23,7 @@ use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 
 use crate::config::Config;
-use crate::segl::{Noeglefil, Noegler};
+use crate::segl::{Noegler, SharedNoegler};
 use crate::store::Store;
 
 /// Prints a line in a function that returns a result: [`print`] with `println!`'s arguments.
@@ -121,9 +121,9 @@ impl Place {
     ///
     /// # Errors
     /// Where it, or the keys file, cannot be read.
-    pub fn noegler(&self) -> anyhow::Result<Noegler> {
-        let Some(config) = self.configuration()? else { return Ok(Noegler::default()) };
-        Ok(Noeglefil::laes(&config.grunddata.noegler)?.noegler()?)
+    pub fn noegler(&self) -> anyhow::Result<SharedNoegler> {
+        let Some(config) = self.configuration()? else { return Ok(SharedNoegler::new(Noegler::default())) };
+        Ok(SharedNoegler::aabn_fil(&config.grunddata.noegler)?)
     }
 
     /// Opens the database; it must exist.

@@ -18,6 +18,7 @@ mod apply;
 mod context;
 mod fault;
 mod import;
+mod kopi;
 mod pass;
 mod prepare;
 mod replayer;
@@ -129,7 +130,7 @@ impl Gateway {
     }
 
     async fn exchange(&self, service: &'static Service, request: RawRequest, proof: Proof) -> Reply {
-        let fallback = Arc::new(Context::new(&request, service));
+        let fallback = Arc::new(Context::new(&request, service, self.shared.noegler.current()));
         let shared = Arc::clone(&self.shared);
         let prepared = self.workers.run(move || prepare::prepare(&shared, service, request, proof)).await;
         let (context, finished) = match prepared {

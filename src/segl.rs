@@ -88,6 +88,17 @@ impl Noegle {
         out
     }
 
+    /// The whole keyed digest of a text of any length: what stands for one of which nothing else is kept.
+    #[must_use]
+    pub fn aftryk(&self, text: &[u8]) -> [u8; 32] {
+        let mut context = hmac::Context::with_key(&self.opslag);
+        context.update(b"aftryk\0");
+        context.update(text);
+        let mut out = [0; 32];
+        out.iter_mut().zip(context.sign().as_ref()).for_each(|(to, from)| *to = *from);
+        out
+    }
+
     /// Seals a text in its place: generation (4 bytes), nonce (12), the sealed text, tag (16).
     ///
     /// # Errors
@@ -139,9 +150,14 @@ impl Noegler {
         self.alle.iter().find(|noegle| noegle.generation == generation).ok_or(Error::Generation(generation))
     }
 
+    /// Each generation, oldest first.
+    pub fn alle(&self) -> impl Iterator<Item = &Noegle> {
+        self.alle.iter()
+    }
+
     /// The number of each generation, oldest first.
     pub fn generationer(&self) -> impl Iterator<Item = u32> {
-        self.alle.iter().map(Noegle::generation)
+        self.alle().map(Noegle::generation)
     }
 
     /// Opens a sealed text in its place, by the generation that sealed it.

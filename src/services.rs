@@ -110,6 +110,12 @@ impl Service {
         }
     }
 
+    /// Whether its messages tell of persons. The journal's copies of them are sealed.
+    #[must_use]
+    pub fn personer(&self) -> bool {
+        matches!(self.kind, Kind::Brugerdatabasen { .. })
+    }
+
     /// Its path, in the contract's own spelling.
     #[must_use]
     pub fn path(&self) -> &'static str {

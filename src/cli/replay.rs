@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::json;
 
@@ -102,7 +103,7 @@ impl Stage {
             return Ok(Self::Own(Box::new(setup), HashMap::new()));
         }
         let (live, settings, koder) = over(&args.place)?;
-        Ok(Self::Over(Box::new(setup.world_over(&live, args.place.noegler()?, settings, koder)?)))
+        Ok(Self::Over(Box::new(setup.world_over(&live, Arc::new(args.place.noegler()?), settings, koder)?)))
     }
 
     fn play(&mut self, fixture: &Fixture, accept: bool) -> anyhow::Result<Outcome> {
@@ -170,7 +171,7 @@ fn recording(args: &Args) -> anyhow::Result<Exit> {
     );
     anyhow::ensure!(!args.accept && args.url.is_none(), "--accept og --url gælder kun optagne udvekslinger i filer");
     let (live, settings, koder) = over(&args.place)?;
-    let (recording, world) = Recording::open(&live, &args.hvad, args.place.noegler()?, settings, koder)?;
+    let (recording, world) = Recording::open(&live, &args.hvad, Arc::new(args.place.noegler()?), settings, koder)?;
     let difference = recording.difference(&world.play_recorded(&recording)?);
     let navn = format!("udveksling {}", recording.nr);
     let mut tally = Tally::new(args);

@@ -100,7 +100,7 @@ noegler = "{NOEGLER}"
 # En fuld import, der ville fjerne en større del af en kildes personer end dette, afvises (GRD019), hvis det er mindst så mange.
 # stor_sletning_procent = {}
 # stor_sletning_fra = {}
-# Hvor mange gange om dagen et system kan hente en institution i hver pakke. Derover: 429, TIL331. 0: der er ingen grænse.
+# Hvor mange gange om dagen et system kan hente en institution i hver pakke. Derover: HTTP 429 til næste dag. 0: der er ingen grænse.
 # eksport_pr_dag = {}
 "#,
         Grunddata::STOR_SLETNING_PROCENT,

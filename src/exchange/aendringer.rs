@@ -8,7 +8,7 @@ use super::context::{Context, Finished};
 use super::fault::Refusal;
 use super::prepare::Aendringer;
 use crate::dagtilbud::{Anvendt, Fejl, Regler, Skrivning, anvend};
-use crate::journal::{Udfald, unpack};
+use crate::journal::{self, Retning, Udfald, Ulaeselig};
 use crate::services::dtr_import::{self, Meddelelse, Status, Stier, Svar};
 use crate::soap::{ContentType, Envelope};
 use crate::store::dagtilbud::Skriver;
@@ -22,7 +22,7 @@ const MOST: usize = 1000;
 /// Applies a batch.
 pub(super) fn apply(shared: &Shared, tx: &mut Tx<'_>, decided: &Decided<'_>, work: &Aendringer) -> Result<Finished> {
     let context = decided.context;
-    if let Some(finished) = repeated(tx, context, work)? {
+    if let Some(finished) = repeated(shared, tx, context, work)? {
         return answered(tx, context, finished, &[]);
     }
     let (anvendt, skrevet) = attempt(shared, tx, context, work, &decided.grant.scope)?;
@@ -36,23 +36,31 @@ pub(super) fn apply(shared: &Shared, tx: &mut Tx<'_>, decided: &Decided<'_>, wor
 }
 
 /// The stored answer of a `batchId` that was answered before, or the refusal of one that stood for another content.
-fn repeated(tx: &Tx<'_>, context: &Context, work: &Aendringer) -> Result<Option<Finished>> {
+fn repeated(shared: &Shared, tx: &Tx<'_>, context: &Context, work: &Aendringer) -> Result<Option<Finished>> {
     let Some(batch_id) = &work.batch.batch_id else { return Ok(None) };
     let Some((content, nr)) = tx.batch(&context.batch_owner(), batch_id)? else { return Ok(None) };
     if content != work.content {
         return Ok(Some(context.refuse(&Refusal::BatchReused)));
     }
-    let payload = stored_payload(tx, nr)?;
+    let payload = stored_payload(shared, tx, nr)?;
     Ok(Some(context.answer(&payload, Udfald::Gentaget, None)))
 }
 
 /// The payload of a stored answer; it is put into an envelope of its own, since the caller may now speak the other SOAP version.
-fn stored_payload(tx: &Tx<'_>, nr: i64) -> Result<String> {
-    let missing = Error::Corrupt { table: "udveksling_kopi", column: "svar" };
+fn stored_payload(shared: &Shared, tx: &Tx<'_>, nr: i64) -> Result<String> {
+    let corrupt = || Error::Corrupt { table: "udveksling_kopi", column: "svar" };
     let stored = tx.exchange(&nr.to_string())?.ok_or(Error::Corrupt { table: "batch", column: "udveksling_nr" })?;
-    let bytes = u64::try_from(stored.row.svar_bytes).unwrap_or(0);
-    let answer = tx.copies(nr)?.svar.and_then(|svar| unpack(&svar, bytes)).map(Bytes::from);
-    answer.and_then(|answer| payload_of(&answer)).ok_or(missing)
+    let kept = tx.copies(nr)?.svar.ok_or_else(corrupt)?;
+    let noegler = match journal::generation(&kept) {
+        Some(generation) => shared.noegler.med(generation)?,
+        None => shared.noegler.current(),
+    };
+    let answer = journal::aabn(&kept, stored.row.svar_bytes, &noegler, &stored.row.id, Retning::Svar);
+    let answer = answer.map_err(|error| match error {
+        Ulaeselig::Segl(error) => Error::Segl(error),
+        Ulaeselig::Form => corrupt(),
+    })?;
+    payload_of(&Bytes::from(answer)).ok_or_else(corrupt)
 }
 
 /// What stands in the Body of an answer of ours, in either SOAP version. It declares its own namespace.

@@ -59,9 +59,7 @@ pub(super) fn record(tx: &mut Tx<'_>, context: &Context, finished: Finished, ent
 /// A message that was received before: an exchange of its own, and nothing of the answer that was made.
 fn replayed(tx: &mut Tx<'_>, context: &Context) -> Result<Finished> {
     let finished = context.refuse(&Refusal::Replayed);
-    if let Some(mut entry) = context.entry(&finished) {
-        // Its first arrival has the copy; whoever holds a message of somebody's must not be able to fill the disk with it.
-        entry.anmodning.kept = None;
+    if let Some(entry) = context.entry_again(&finished) {
         tx.journal(&entry, &[])?;
     }
     Ok(finished)

@@ -77,7 +77,7 @@ pub(super) struct Aendringer {
 
 /// Does a worker's part.
 pub(super) fn prepare(shared: &Shared, service: &'static Service, request: RawRequest, proof: Proof) -> Prepared {
-    let mut context = Context::new(&request, service);
+    let mut context = Context::new(&request, service, shared.noegler.current());
     match steps(shared, &mut context, request, proof) {
         Ok(Next::Answered(finished)) => Prepared::Answered(Answered::new(context, finished)),
         Ok(Next::Change(work)) => Prepared::Change(Change { context: Arc::new(context), work }),

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Deserialize;
 
@@ -14,7 +15,7 @@ use crate::dagtilbud::Koder;
 use crate::eksempel;
 use crate::exchange::{Replayer, Settings};
 use crate::security::oces;
-use crate::segl::Noegler;
+use crate::segl::SharedNoegler;
 use crate::store::reference::{Tabel, indlaes};
 use crate::store::tilslutning::Cause;
 use crate::store::{self, Scratch, Tx};
@@ -147,7 +148,13 @@ impl Setup {
     ///
     /// # Errors
     /// Where the copy cannot be made.
-    pub fn world_over(&self, live: &Path, noegler: Noegler, settings: Settings, koder: Koder) -> Result<World> {
+    pub fn world_over(
+        &self,
+        live: &Path,
+        noegler: Arc<SharedNoegler>,
+        settings: Settings,
+        koder: Koder,
+    ) -> Result<World> {
         let dir = tempfile::tempdir()?;
         let scratch = Scratch::copy(live, &dir.path().join("kopi.sqlite"))?;
         let (trust, signatur) = (self.certificates.trust()?, self.certificates.signatur()?);
@@ -194,6 +201,7 @@ impl Setup {
             workers: 1,
         };
         let noegler = eksempel::noegler().map_err(|fejl| Error::Setup(fejl.to_string()))?;
+        let noegler = Arc::new(SharedNoegler::new(noegler));
         let (trust, signatur) = (self.certificates.trust()?, self.certificates.signatur()?);
         Ok(Replayer::new(scratch, trust, signatur, noegler, koder, settings)?)
     }

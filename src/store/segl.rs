@@ -30,7 +30,6 @@ impl Conn {
 
 impl Tx<'_> {
     /// Notes that a copy of the journal is sealed by a generation; the keys must be kept for as long as the copy or its archive.
-    #[allow(dead_code)]
     pub(super) fn note_segl_kopi(&self, generation: u32) -> Result<()> {
         self.prepare("INSERT INTO segl_kopi VALUES (?1) ON CONFLICT DO NOTHING")?.execute([generation])?;
         Ok(())

@@ -20,7 +20,7 @@ const MAA_KENDE: &[(&str, &[&str])] = &[
     ("tilslutning", &["security", "types"]),
     ("dagtilbud", &["semikolon", "tilslutning", "types"]),
     // The archive works on a Store, and the store's rows are the journal's: two halves of one matter.
-    ("journal", &["store", "types"]),
+    ("journal", &["segl", "store", "types"]),
     ("store", &["dagtilbud", "grunddata", "journal", "segl", "semikolon", "tilslutning", "types"]),
     ("services", &["dagtilbud", "grunddata", "schema", "segl", "soap", "store", "tilslutning", "types", "xml"]),
     (

@@ -9,6 +9,7 @@ pub mod land;
 mod linje;
 mod lofter;
 mod maal;
+pub mod nat;
 pub mod opstilling;
 mod signeret;
 

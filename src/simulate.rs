@@ -9,10 +9,11 @@ pub mod land;
 mod linje;
 mod lofter;
 mod maal;
+pub mod nat;
 pub mod opstilling;
 mod signeret;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -83,7 +84,8 @@ pub async fn koer(oensker: &Oensker, fortael: impl Fn(&Fase)) -> anyhow::Result<
     lofter.sqlite_raekker_pr_s = lofter::sqlite(&oensker.dir)?;
     let gateway = if oensker.vaert.is_none() { Some(Gateway::start(&oensker.dir)?) } else { None };
     let vaert = oensker.vaert.clone().or_else(|| gateway.as_ref().map(|gateway| gateway.vaert.clone()));
-    let gang = gang(oensker, &scene, &vaert.unwrap_or_default(), gateway.as_ref().map(Gateway::pid))?;
+    let gang =
+        gang(&oensker.dir, oensker.kaldere, &scene, &vaert.unwrap_or_default(), gateway.as_ref().map(Gateway::pid))?;
     if let Some(kalder) = gang.kaldere.first() {
         lofter.tls_haandtryk_pr_s = lofter::haandtryk(&kalder.modpart).await?;
         lofter.http_pr_s = lofter::http(&kalder.modpart, gang.samtidige).await?;
@@ -119,12 +121,12 @@ pub async fn koer(oensker: &Oensker, fortael: impl Fn(&Fase)) -> anyhow::Result<
     })
 }
 
-fn gang(oensker: &Oensker, scene: &Scene, vaert: &str, gateway: Option<u32>) -> anyhow::Result<Gang> {
+fn gang(dir: &Path, samtidige: usize, scene: &Scene, vaert: &str, gateway: Option<u32>) -> anyhow::Result<Gang> {
     let mut kaldere = Vec::new();
     for leverandoer in &scene.leverandoerer {
-        let modpart = scene.modpart(&oensker.dir, vaert, leverandoer)?;
+        let modpart = scene.modpart(dir, vaert, leverandoer)?;
         kaldere.push(Kalder { modpart, kommuner: leverandoer.kommuner.clone() });
     }
     let koersel = format!("sim-{}", Time::now().as_microsecond());
-    Ok(Gang { kaldere, samtidige: oensker.kaldere, gateway, koersel })
+    Ok(Gang { kaldere, samtidige, gateway, koersel })
 }

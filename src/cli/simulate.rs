@@ -1,5 +1,7 @@
 //! `tilslut simulate`: load on a gateway, and what it did under it.
 
+mod nat;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -12,14 +14,20 @@ use crate::simulate::{self, Fase, Oensker, Rapport};
 ///
 /// Opdigter landets dagtilbud, opretter dem over TLS fra mange leverandører på én gang, retter og læser dem, og sender batches af 5.000
 /// ændringer. Uden --url startes en gateway i en midlertidig mappe, så også dens hukommelse og processortid kan måles. Kun til maskinen selv.
+///
+/// Med --grunddata måles i stedet SkoleGrunddatas landsdækkende nætter: hele landets dagtilbud og skoler sendes signeret fra mange leverandører,
+/// først hele, så uændrede, så ændringer og sletninger; derefter læses en stor skole.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// 1 er hele landet: omkring 2.900 daginstitutioner og 4.800 anvisningsenheder
-    #[arg(long, default_value_t = 1.0, value_name = "S")]
+    #[arg(long, visible_alias = "skala", default_value_t = 1.0, value_name = "S")]
     scale: f64,
-    /// Samtidige kaldere
-    #[arg(long, default_value_t = 64, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
-    kaldere: u16,
+    /// Mål SkoleGrunddata: --scale 1 er omkring 6.300 institutioner og 3 millioner personer
+    #[arg(long, conflicts_with_all = ["url", "sekunder", "aendringer"])]
+    grunddata: bool,
+    /// Samtidige kaldere; udelades det, 64, og 8 med --grunddata
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    kaldere: Option<u16>,
     /// Hvor længe faserne med mange kaldere varer
     #[arg(long, default_value_t = 10, value_name = "T", value_parser = clap::value_parser!(u64).range(1..=3600))]
     sekunder: u64,
@@ -56,18 +64,19 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         "mappen {} er brugt før; vælg en tom",
         dir.display()
     );
+    if args.grunddata {
+        return nat::run(args, dir, behold);
+    }
     let vaert = args.url.as_deref().map(vaert).transpose()?;
     let oensker = Oensker {
         skala: args.scale,
-        kaldere: args.kaldere.into(),
+        kaldere: args.kaldere.unwrap_or(64).into(),
         tid: Duration::from_secs(args.sekunder),
         antal: args.aendringer,
         dir,
         vaert,
     };
-    // One thread: the callers are to take as little of the machine as they can.
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let rapport = runtime.block_on(simulate::koer(&oensker, |fase| {
+    let rapport = runtime()?.block_on(simulate::koer(&oensker, |fase| {
         if !args.json {
             // What cannot be shown hinders no run.
             fortael(fase).ok();
@@ -147,6 +156,11 @@ fn slut(rapport: &Rapport) -> anyhow::Result<()> {
     say!("  quick-xml {:.0} MB/s", lofter.quick_xml_mb_pr_s);
     say!("  SQLite, en tabel, en transaktion: {:.0} rækker/s", lofter.sqlite_raekker_pr_s);
     Ok(())
+}
+
+/// One thread: the callers are to take as little of the machine as they can.
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
 }
 
 /// A folder that goes away with the run.

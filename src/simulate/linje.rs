@@ -75,6 +75,19 @@ impl Linje {
         self.udveksl(hoved, besked.krop.as_bytes()).await
     }
 
+    /// Posts an envelope of SOAP 1.2, and reads its answer.
+    ///
+    /// # Errors
+    /// As [`Self::send`].
+    pub(super) async fn send_soap_12(&mut self, sti: &str, action: &str, krop: &str) -> anyhow::Result<Svar> {
+        let hoved = format!(
+            "POST {sti} HTTP/1.1\r\nHost: {}\r\nContent-Type: application/soap+xml; charset=utf-8; action=\"{action}\"\r\nContent-Length: {}\r\n\r\n",
+            self.vaert,
+            krop.len()
+        );
+        self.udveksl(hoved, krop.as_bytes()).await
+    }
+
     /// Gets a document.
     ///
     /// # Errors

@@ -78,8 +78,16 @@ impl Scene {
         let sti = dir.join(&leverandoer.certifikat);
         let certifikat = CertificateDer::from(std::fs::read(&sti).with_context(|| sti.display().to_string())?);
         let noegle = PrivateKeyDer::from_pem_file(dir.join(&leverandoer.noegle))?;
-        let config =
-            ClientConfig::with_ca_file(&dir.join(&self.ca_fil))?.identity(Identity::new(vec![certifikat], noegle));
+        self.forbindelse(dir, vaert, Some(Identity::new(vec![certifikat], noegle)))
+    }
+
+    /// A way to the gateway, with or without a certificate of one's own.
+    ///
+    /// # Errors
+    /// Where a file cannot be read.
+    pub(super) fn forbindelse(&self, dir: &Path, vaert: &str, hvem: Option<Identity>) -> anyhow::Result<Modpart> {
+        let mut config = ClientConfig::with_ca_file(&dir.join(&self.ca_fil))?;
+        config.identity = hvem;
         let mut tls = (*client::tls(&config)?).clone();
         // A handshake that is measured is a whole one.
         tls.resumption = rustls::client::Resumption::disabled();
@@ -197,7 +205,8 @@ fn opret(tx: &mut Tx<'_>, leverandoer: &Leverandoer, der: &[u8], cause: &Cause) 
     Ok(())
 }
 
-fn aftale(
+/// An agreement that is asked for and approved at once.
+pub(super) fn aftale(
     tx: &mut Tx<'_>,
     slags: AftaleSlags,
     service: Service,
@@ -211,15 +220,18 @@ fn aftale(
     ja(tx.aftale_udfoer(aftale.id, Handling::Godkend, cause)?).map(drop)
 }
 
-fn cvr(fra: usize, nr: usize) -> anyhow::Result<Cvr> {
+/// An invented CVR number.
+pub(super) fn cvr(fra: usize, nr: usize) -> anyhow::Result<Cvr> {
     Ok(Cvr::try_from((fra + nr).to_string())?)
 }
 
-fn umulig() -> Error {
+/// What the stage itself has made is not there.
+pub(super) fn umulig() -> Error {
     Error::Corrupt { table: "simulate", column: "opstilling" }
 }
 
-fn ja<T>(svar: std::result::Result<T, Afvisning>) -> Result<T> {
+/// What no rule may refuse on a stage of our own.
+pub(super) fn ja<T>(svar: std::result::Result<T, Afvisning>) -> Result<T> {
     svar.map_err(|afvisning| Error::Commit(format!("opstillingen: {afvisning}")))
 }
 

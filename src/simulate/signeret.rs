@@ -35,6 +35,15 @@ impl Underskriver {
         Ok(Self(SigningKey::new(&Identity::new(vec![certifikat], noegle))?))
     }
 
+    /// Signs an envelope that is addressed already.
+    ///
+    /// # Errors
+    /// Where it cannot be signed.
+    pub(super) fn signer(&self, konvolut: &str, id: ExchangeId) -> anyhow::Result<String> {
+        let signing = Signing { key: &self.0, parts: Parts::Request, created: Time::now(), life: LEVETID, id };
+        Ok(wss::sign(konvolut, &signing)?)
+    }
+
     /// The same message, addressed and signed. Each is a new one.
     pub(super) fn underskriv(&self, besked: Besked) -> anyhow::Result<Besked> {
         let id = ExchangeId::new_v4();
@@ -43,8 +52,7 @@ impl Underskriver {
             besked.action
         );
         let unsigned = besked.krop.replacen("<s:Body>", &header, 1);
-        let signing = Signing { key: &self.0, parts: Parts::Request, created: Time::now(), life: LEVETID, id };
-        Ok(Besked { krop: wss::sign(&unsigned, &signing)?, ..besked })
+        Ok(Besked { krop: self.signer(&unsigned, id)?, ..besked })
     }
 }
 

@@ -65,9 +65,25 @@ const MAA_KENDE: &[(&str, &[&str])] = &[
             "xml",
         ],
     ),
+    // A night's ceilings are those of its own steps: the schema, the journal's copies, the seals.
     (
         "simulate",
-        &["client", "dagtilbud", "pki", "security", "segl", "soap", "store", "tilslutning", "types", "wss", "xml"],
+        &[
+            "client",
+            "dagtilbud",
+            "grunddata",
+            "journal",
+            "pki",
+            "schema",
+            "security",
+            "segl",
+            "soap",
+            "store",
+            "tilslutning",
+            "types",
+            "wss",
+            "xml",
+        ],
     ),
 ];
 

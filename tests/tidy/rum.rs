@@ -21,7 +21,7 @@ const MAA_KENDE: &[(&str, &[&str])] = &[
     ("dagtilbud", &["semikolon", "tilslutning", "types"]),
     // The archive works on a Store, and the store's rows are the journal's: two halves of one matter.
     ("journal", &["segl", "store", "types"]),
-    ("store", &["dagtilbud", "journal", "segl", "semikolon", "tilslutning", "types"]),
+    ("store", &["dagtilbud", "grunddata", "journal", "segl", "semikolon", "tilslutning", "types"]),
     ("services", &["dagtilbud", "schema", "soap", "store", "tilslutning", "types", "xml"]),
     (
         "exchange",

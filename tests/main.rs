@@ -13,6 +13,7 @@ mod demo;
 mod fixtures;
 mod kill;
 mod lager;
+mod noegler;
 mod proces;
 mod register;
 mod secrets;

@@ -16,7 +16,7 @@ CREATE TABLE importkilde (
   source_date_time  INTEGER NOT NULL,
   source_date_tekst TEXT NOT NULL,       -- as it was written
   school_year       TEXT NOT NULL,
-  dokument          BLOB NOT NULL,       -- keyed digest of the last document
+  dokument          BLOB NOT NULL,       -- keyed digest of the last document; empty: unknown, since keys were rotated
   modtaget          INTEGER NOT NULL,
   varslet           INTEGER,             -- when it was reported that it is not renewed (bpi-rules 2, 12M)
   UNIQUE (institution, source)

@@ -5,6 +5,7 @@ pub mod demo;
 pub mod hent;
 pub mod init;
 pub mod journal;
+pub mod keys;
 pub mod pki;
 pub mod reference;
 pub mod register;
@@ -55,6 +56,7 @@ enum Command {
     Serve(serve::Args),
     /// Slå op i journalen, efterprøv den, og flyt gamle kopier til arkiv
     Journal(journal::Args),
+    Keys(keys::Args),
     Pki(pki::Args),
     #[command(flatten)]
     Tilslutning(tilslutning::Command),
@@ -126,6 +128,15 @@ impl Place {
         Ok(SharedNoegler::aabn_fil(&config.grunddata.noegler)?)
     }
 
+    /// The keys file that the configuration names.
+    ///
+    /// # Errors
+    /// Where no configuration was named, or it cannot be read.
+    pub fn noeglefil(&self) -> anyhow::Result<PathBuf> {
+        let config = self.configuration()?.context("angiv konfigurationen med --config FIL; den nævner nøglefilen")?;
+        Ok(config.grunddata.noegler)
+    }
+
     /// Opens the database; it must exist.
     ///
     /// # Errors
@@ -175,6 +186,7 @@ fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Check(args) => check::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Journal(args) => journal::run(&args),
+        Command::Keys(args) => keys::run(&args),
         Command::Pki(args) => pki::run(&args),
         Command::Tilslutning(command) => tilslutning::run(&command),
         Command::Send(args) => send::run(&args),

@@ -14,6 +14,7 @@ mod fixtures;
 mod grunddata;
 mod kill;
 mod lager;
+mod noegler;
 mod proces;
 mod register;
 mod secrets;

@@ -1,24 +1,16 @@
 //! SkoleGrunddata's rows: what is found by keyed digests and read by a key ([`crate::segl`]).
 
+mod roter;
 mod skriv;
 
+pub use roter::{Flyttet, roter};
 pub use skriv::Skriver;
 
 use rusqlite::OptionalExtension;
 
 use super::{Conn, Error, Result, time};
-use crate::grunddata::{Gruppe, Gruppetype, Kilde, Noegleord, Trin};
+use crate::grunddata::{Gruppe, Gruppetype, Kilde, Trin};
 use crate::types::Institutionsnummer;
-
-/// Where a person's row of a source is sealed.
-fn sted(kilde: i64, lokal: &Noegleord) -> Vec<u8> {
-    [b"institutionsperson".as_slice(), &kilde.to_be_bytes(), lokal].concat()
-}
-
-/// Where a person's CPR number is sealed.
-fn cpr_sted(cpr: &Noegleord) -> Vec<u8> {
-    [b"person".as_slice(), cpr].concat()
-}
 
 /// What Dagtilbudsregisteret says of an institution number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,21 @@
 //! `segl` and `segl_kopi`: which generation of the keys file the rows of persons are sealed and digested by, and which ones the journal's copies.
 
 use super::{Conn, Error, Result, Tx};
+use crate::segl::{OPSLAG, Opslag};
+
+/// Where the number of a row of `person` is sealed; `cpr` is the row's digest.
+pub(super) fn sted_person(cpr: &Opslag) -> Vec<u8> {
+    [b"person".as_slice(), cpr].concat()
+}
+
+/// Where the content of a row of `institutionsperson` is sealed: its key.
+pub(super) fn sted_institutionsperson(kilde: i64, lokal: &Opslag) -> Vec<u8> {
+    let mut sted = Vec::with_capacity(18 + 8 + OPSLAG);
+    sted.extend_from_slice(b"institutionsperson");
+    sted.extend_from_slice(&kilde.to_be_bytes());
+    sted.extend_from_slice(lokal);
+    sted
+}
 
 impl Conn {
     /// The generation that every row of a person is in; `None` until the first one is written.

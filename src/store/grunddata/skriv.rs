@@ -2,11 +2,11 @@
 
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::{cpr_sted, sted};
 use crate::grunddata::{
     Cpr, Gruppe, Holdt, Import, Institutionsperson, Kilde, Klar, Lager, Noegleord, Person, PersonId, Rolle,
 };
 use crate::segl::{Formaal, Noegle, Noegler};
+use crate::store::segl::{sted_institutionsperson, sted_person};
 use crate::store::{Error, Result, Tx, micros};
 use crate::types::{Institutionsnummer, Time};
 
@@ -36,7 +36,7 @@ impl<'t, 'c, 'n> Skriver<'t, 'c, 'n> {
             }
             Some((id, _)) => Ok(PersonId(id)),
             None => {
-                let forseglet = self.noegle.forsegl(&cpr_sted(&opslag), cpr.as_str().as_bytes())?;
+                let forseglet = self.noegle.forsegl(&sted_person(&opslag), cpr.as_str().as_bytes())?;
                 let sql = "INSERT INTO person (cpr, forseglet, aktiv, beskyttet) VALUES (?1, ?2, ?3, 0)";
                 let id = self.tx.prepare(sql)?.insert(params![opslag, forseglet, aktiv])?;
                 Ok(PersonId(id))
@@ -85,7 +85,7 @@ impl<'t, 'c, 'n> Skriver<'t, 'c, 'n> {
     }
 
     fn forsegl(&self, kilde: i64, ny: &Klar) -> Result<Vec<u8>> {
-        Ok(self.noegle.forsegl(&sted(kilde, &ny.lokal), &ny.json)?)
+        Ok(self.noegle.forsegl(&sted_institutionsperson(kilde, &ny.lokal), &ny.json)?)
     }
 }
 
@@ -124,7 +124,7 @@ impl Lager for Skriver<'_, '_, '_> {
         let forseglet: Option<Vec<u8>> =
             self.tx.prepare(sql)?.query_row(params![kilde, lokal], |row| row.get(0)).optional()?;
         let Some(forseglet) = forseglet else { return Ok(None) };
-        let json = self.noegler.aabn(&sted(kilde, lokal), &forseglet)?;
+        let json = self.noegler.aabn(&sted_institutionsperson(kilde, lokal), &forseglet)?;
         let corrupt = |_| Error::Corrupt { table: "institutionsperson", column: "forseglet" };
         serde_json::from_slice(&json).map(Some).map_err(corrupt)
     }

@@ -13,6 +13,7 @@
 mod apply;
 mod context;
 mod fault;
+mod laes;
 mod prepare;
 mod replayer;
 mod signing;
@@ -53,6 +54,8 @@ pub struct Settings {
     pub xml: xml::Limits,
     /// Whether a municipality maintains private units that it supervises too (dtr-rules 38).
     pub kommune_vedligeholder_private: bool,
+    /// How many exports of a package of an institution a system may have on a Danish day (bpi-rules §1); `None`: any number.
+    pub eksport_pr_dag: Option<u32>,
     /// Threads for parsing, proof, validation and reading.
     pub workers: usize,
 }

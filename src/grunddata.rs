@@ -6,6 +6,8 @@
 
 mod cpr;
 mod model;
+mod vis;
 
 pub use cpr::{Cpr, Cprfejl, Cprslags};
 pub use model::*;
+pub use vis::*;

@@ -7,6 +7,7 @@
 mod besked;
 mod conn;
 pub mod dagtilbud;
+pub mod grunddata;
 pub mod journal;
 pub mod loft;
 mod migrate;

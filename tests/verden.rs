@@ -50,7 +50,12 @@ impl Verden {
         let registrerede = kaldere.clone();
         store.write(move |tx| eksempel::opret(tx, &registrerede, &cause)).await.unwrap();
         let trust = Trust::load(&index.trust(&certs())).unwrap();
-        let settings = Settings { xml: Default::default(), kommune_vedligeholder_private: false, workers: 1 };
+        let settings = Settings {
+            xml: Default::default(),
+            kommune_vedligeholder_private: false,
+            eksport_pr_dag: Some(4),
+            workers: 1,
+        };
         let koder = Koder::indbygget().unwrap();
         let telemetry = Arc::new(Telemetry::new());
         let signatur = Arc::new(SharedSignatur::new(signatur()));

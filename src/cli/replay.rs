@@ -146,7 +146,11 @@ fn over(place: &Place) -> anyhow::Result<(PathBuf, Settings, Koder)> {
     let register = place.configuration()?.map(|config| config.register);
     let private = register.as_ref().is_some_and(|register| register.kommune_vedligeholder_private);
     let koder = register.as_ref().map_or_else(indbygget, serve::koder)?;
-    Ok((live, Settings { xml: Limits::default(), kommune_vedligeholder_private: private, workers: 1 }, koder))
+    Ok((
+        live,
+        Settings { xml: Limits::default(), kommune_vedligeholder_private: private, eksport_pr_dag: None, workers: 1 },
+        koder,
+    ))
 }
 
 fn indbygget() -> anyhow::Result<Koder> {

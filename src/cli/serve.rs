@@ -84,6 +84,7 @@ impl Assembled {
         let settings = Settings {
             xml: config.graenser.xml(),
             kommune_vedligeholder_private: config.register.kommune_vedligeholder_private,
+            eksport_pr_dag: Some(4),
             workers: std::thread::available_parallelism().map_or(2, usize::from),
         };
         let signatur = Arc::new(SharedSignatur::new(signatur(config)?));

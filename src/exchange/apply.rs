@@ -136,10 +136,16 @@ fn told(change: &Change, messages: Vec<Fejl>) -> Vec<Meddelelse> {
         .collect()
 }
 
-/// Journals an answer that changes nothing, or that its message was received before.
+/// Journals an answer that changes nothing; or that its message was received before, or that there were as many exports as there may be.
 pub(super) fn record(tx: &mut Tx<'_>, context: &Context, finished: Finished, entry: &Entry) -> Result<Finished> {
     if !context.claim(tx)? {
         return replayed(tx, context);
+    }
+    if let Some(kvote) = &context.kvote
+        && finished.udfald == Udfald::Ok
+        && !kvote.tag(tx)?
+    {
+        return answered(tx, context, context.refuse(&kvote.brugt(context.received)), &[]);
     }
     tx.journal(entry, &[])?;
     Ok(finished)

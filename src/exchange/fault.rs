@@ -5,7 +5,7 @@ use tracing::Level;
 use crate::dagtilbud::UdenAftale;
 use crate::schema::{self, Violation};
 use crate::security::Skyld;
-use crate::services::{Faults, Service};
+use crate::services::{Faults, Service, brugerdatabasen};
 use crate::soap::AuthentificationError::{self, Rettigheder, Signatur, SignaturMangler, UdbydersytemIdMangler};
 use crate::soap::{Detail, Fault, FaultCode, ServiceFaultDetailer};
 use crate::types::{ExchangeId, Time};
@@ -72,6 +72,17 @@ pub(super) enum Refusal {
         /// What was expected.
         forventet: &'static str,
     },
+    /// The system has had the exports of the day.
+    #[error("dagens {hoejst} eksporter er brugt")]
+    EksportBrugt {
+        /// How many there may be.
+        hoejst: u32,
+        /// How long the day still is.
+        sekunder: u32,
+    },
+    /// A row of SkoleGrunddata does not open, or is not what it should be: ours.
+    #[error(transparent)]
+    Grunddata(brugerdatabasen::Error),
     /// The `batchId` stands for another content.
     #[error("batchId er brugt før til et andet indhold")]
     BatchReused,
@@ -93,6 +104,16 @@ pub(super) enum Refusal {
     /// A worker was lost: ours.
     #[error("arbejderen gik tabt")]
     Lost,
+}
+
+/// Storage's own failures stay storage's: some of them pass.
+impl From<brugerdatabasen::Error> for Refusal {
+    fn from(error: brugerdatabasen::Error) -> Self {
+        match error {
+            brugerdatabasen::Error::Store(error) => Self::Store(error),
+            other => Self::Grunddata(other),
+        }
+    }
 }
 
 /// What a refusal becomes.
@@ -174,6 +195,12 @@ impl Refusal {
             Self::Argument { felt, forventet } => {
                 sender("TIL132", format!("Argumentet {felt}: forventede {forventet}."))
             }
+            Self::EksportBrugt { hoejst, sekunder } => {
+                let tekst = format!(
+                    "Systemet har fået pakken for institutionen {hoejst} gange i dag, som er det, der må hentes. Prøv igen i morgen (dansk tid)."
+                );
+                Verdict { retry_after: Some(*sekunder), ..sender("TIL331", tekst) }
+            }
             Self::BatchReused => sender("TIL400", BATCH_REUSED),
             Self::Store(
                 store::Error::Full
@@ -182,7 +209,7 @@ impl Refusal {
                 | store::Error::Locked
                 | store::Error::Closing,
             ) => later("TIL500", "Registret kan ikke skrives lige nu; intet er gemt. Prøv igen om lidt."),
-            Self::Decode(_) | Self::Validator(_) | Self::Store(_) => ours(),
+            Self::Decode(_) | Self::Validator(_) | Self::Store(_) | Self::Grunddata(_) => ours(),
             Self::Signing(_) | Self::NoSigningKey | Self::Lost => ours(),
         }
     }

@@ -106,10 +106,15 @@ fn steps(shared: &Shared, context: &mut Context, request: RawRequest, proof: Pro
         Does::DataAftaler if violations.is_empty() => {
             data_aftaler(shared, context, operation, &grant).map(Next::Answered)
         }
+        Does::Straks | Does::Eksport if violations.is_empty() => {
+            super::laes::grunddata(shared, context, operation, &grant, &verified).map(Next::Answered)
+        }
         Does::IkkeEndnu if violations.is_empty() => Err(Refusal::IkkeEndnu),
         Does::Aendr => Ok(Next::Answered(invalid(context, violations))),
         Does::Hello | Does::Skema | Does::Valider | Does::Laes => Err(Refusal::Schema { violations }),
-        Does::BpiHello | Does::DataAftaler | Does::IkkeEndnu => Err(Refusal::Schema { violations }),
+        Does::BpiHello | Does::DataAftaler | Does::Straks | Does::Eksport | Does::IkkeEndnu => {
+            Err(Refusal::Schema { violations })
+        }
     }
 }
 

@@ -189,6 +189,7 @@ impl Setup {
         let settings = Settings {
             xml: xml::Limits::default(),
             kommune_vedligeholder_private: variant.kommune_vedligeholder_private,
+            eksport_pr_dag: Some(4),
             workers: 1,
         };
         Ok(Replayer::new(scratch, self.certificates.trust()?, self.certificates.signatur()?, koder, settings)?)

@@ -42,6 +42,10 @@ pub enum Does {
     BpiHello,
     /// Tells which institutions the system has dataaftaler with (bpi-security §6).
     DataAftaler,
+    /// Reads SkoleGrunddata, little at a time: a straks service (bpi-rules §1).
+    Straks,
+    /// Reads all of an institution: a bulk service, which is counted (bpi-rules §1).
+    Eksport,
     /// Published, and not taken into use: passes every gate and the schema, and is then told so.
     IkkeEndnu,
 }

@@ -118,10 +118,12 @@ impl Vindue {
         serde_json::from_slice(json).map(Self).map_err(|_| Ulaeselig)
     }
 
-    /// The person's id at the source.
+    /// The person's id at the source; `None` where the source uses the CPR number for it, and that is not among what is shown.
     #[must_use]
-    pub fn lokal_id(&self) -> &str {
-        &self.0.lokal_id
+    pub fn lokal_id(&self, vist: Option<&Cpr>) -> Option<&str> {
+        let number = self.0.person.cpr.as_str();
+        let tells = || self.0.lokal_id.replace(['-', ' '], "").contains(number);
+        (vist.is_some() || !tells()).then_some(&self.0.lokal_id)
     }
 
     /// What is shown of the person.

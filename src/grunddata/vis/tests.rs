@@ -115,8 +115,23 @@ fn a_row_shows_its_persons_through_here() {
     assert_eq!(kontakt.person(TALT, Andre).navn.unwrap().fornavn, "Alias");
     let VistRolle::Elev(elev) = vindue.rolle() else { panic!() };
     assert_eq!((elev.elevnummer, elev.hovedgruppe, vindue.rolle().grupper()), (None, "1A", &["K".to_owned()][..]));
+    assert_eq!(vindue.lokal_id(None), Some("1"));
     assert!(Vindue::laes(b"{}").is_err());
     assert_eq!(format!("{vindue:?} {:?}", vindue.person(AABEN, Andre)), "Vindue(…) Vist(…)");
+}
+
+/// Some sources call their persons by the CPR number.
+#[test]
+fn a_local_id_tells_no_number_that_is_not_shown() {
+    let (number, rolle) = (Cpr::laes("6101010005").unwrap(), Rolle::Ekstern(Ekstern::default()));
+    for (lokal_id, tells) in
+        [("6101010005", true), ("610101-0005", true), ("E 610101 0005", true), ("6101010013", false)]
+    {
+        let row =
+            Institutionsperson { lokal_id: lokal_id.into(), person: person(true, [None, None]), rolle: rolle.clone() };
+        assert_eq!(Vindue(row.clone()).lokal_id(None).is_none(), tells, "{lokal_id}");
+        assert_eq!(Vindue(row).lokal_id(Some(&number)), Some(lokal_id));
+    }
 }
 
 impl Kontakt {

@@ -111,10 +111,11 @@ impl Skriver<'_> {
         rolle: VistRolle<'_>,
     ) -> Result<(), Error> {
         self.xml.start("p:InstitutionPerson").attr("source", source);
-        if self.eksport.pakke != Pakke::Lille {
-            self.xml.element("c:LocalPersonId", vindue.lokal_id());
-        }
         let vist = vindue.person(raekke.stand, self.eksport.pakke.modtager());
+        if self.eksport.pakke != Pakke::Lille {
+            let lokal_id = vindue.lokal_id(vist.cpr.filter(|_| self.eksport.filtre.cpr));
+            self.xml.element_if("c:LocalPersonId", lokal_id);
+        }
         if let Some(navn) = vist.navn {
             self.person(navn, &vist, raekke.person, raekke.stand);
         }

@@ -104,16 +104,6 @@ def refused(client, call):
     raise AssertionError(f"ventede en SOAP-fejl, fik {str(answer)[:300]}")
 
 
-def not_in_use(call):
-    """The code of the fault of an operation that is published and not in use yet: nobody's error, so no authentificationError."""
-    try:
-        answer = call()
-    except Fault as fault:
-        assert fault.code.endswith(":Receiver") and not fault.subcodes and fault.detail is None, fault
-        return fault.message.split(":")[0]
-    raise AssertionError(f"ventede en SOAP-fejl, fik {str(answer)[:300]}")
-
-
 @test
 def every_service(gateway):
     """hello greets the system by its id, and hentDataAftaler… gives what demo.json says that it may have."""

@@ -197,7 +197,7 @@ impl Refusal {
             }
             Self::EksportBrugt { hoejst, sekunder } => {
                 let tekst = format!(
-                    "Systemet har fået pakken for institutionen {hoejst} gange i dag, som er det, der må hentes. Prøv igen i morgen (dansk tid)."
+                    "Pakken er hentet {hoejst} gange i dag for institutionen, og oftere må den ikke hentes. Prøv igen i morgen (dansk tid)."
                 );
                 Verdict { retry_after: Some(*sekunder), ..sender("TIL331", tekst) }
             }

@@ -19,6 +19,7 @@ mod context;
 mod fault;
 mod import;
 mod kopi;
+mod laes;
 mod pass;
 mod prepare;
 mod replayer;
@@ -64,6 +65,8 @@ pub struct Settings {
     pub kommune_vedligeholder_private: bool,
     /// What an import of SkoleGrunddata may remove.
     pub stor_sletning: StorSletning,
+    /// How many exports of a package of an institution a system may have on a Danish day (bpi-rules §1); `None`: any number.
+    pub eksport_pr_dag: Option<u32>,
     /// Threads for parsing, proof, validation and reading.
     pub workers: usize,
 }

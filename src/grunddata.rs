@@ -15,6 +15,7 @@ mod indlaes;
 mod lager;
 mod model;
 pub mod regler;
+mod vis;
 
 pub use cpr::{Cpr, Cprfejl, Cprslags};
 pub use dokument::{Dokument, Importslags, Plads};
@@ -22,3 +23,4 @@ pub use forskel::forskelle;
 pub use indlaes::{Antal, Bruger, Indlaest, StorSletning, indlaes};
 pub use lager::{Holdt, Import, Klar, Lager, Navngivet, Noegleord};
 pub use model::*;
+pub use vis::*;

@@ -79,6 +79,9 @@ pub enum Error {
     /// In the arguments of a read.
     #[error(transparent)]
     Eksport(#[from] dtr_eksport::Error),
+    /// In a read of SkoleGrunddata.
+    #[error(transparent)]
+    Laesning(#[from] brugerdatabasen::Uventet),
     /// The reader refused what it accepted before.
     #[error(transparent)]
     Xml(#[from] xml::Error),

@@ -55,6 +55,7 @@ impl Verden {
             xml: Default::default(),
             kommune_vedligeholder_private: false,
             stor_sletning: Default::default(),
+            eksport_pr_dag: Some(4),
             workers: 1,
         };
         let koder = Koder::indbygget().unwrap();

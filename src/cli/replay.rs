@@ -153,6 +153,7 @@ fn over(place: &Place) -> anyhow::Result<(PathBuf, Settings, Koder)> {
             xml: Limits::default(),
             kommune_vedligeholder_private: private,
             stor_sletning: Default::default(),
+            eksport_pr_dag: None,
             workers: 1,
         },
         koder,

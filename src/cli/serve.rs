@@ -87,6 +87,7 @@ impl Assembled {
             xml: config.graenser.xml(),
             kommune_vedligeholder_private: config.register.kommune_vedligeholder_private,
             stor_sletning: config.grunddata.stor_sletning(),
+            eksport_pr_dag: config.grunddata.eksport_pr_dag(),
             workers: std::thread::available_parallelism().map_or(2, usize::from),
         };
         let signatur = Arc::new(SharedSignatur::new(signatur(config)?));

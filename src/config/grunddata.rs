@@ -33,6 +33,12 @@ impl Grunddata {
         StorSletning { procent: self.stor_sletning_procent, fra }
     }
 
+    /// How many exports of a package of an institution a system may have on a Danish day; `None`: any number.
+    #[must_use]
+    pub fn eksport_pr_dag(&self) -> Option<u32> {
+        (self.eksport_pr_dag > 0).then_some(self.eksport_pr_dag)
+    }
+
     pub(super) fn read(mut section: Section<'_, '_>) -> Option<Self> {
         let noegler = section.required("noegler", Section::file);
         let mut number = |key, bounds, default| {

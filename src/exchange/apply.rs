@@ -9,7 +9,7 @@ use super::fault::Refusal;
 use super::prepare::{Change, What};
 use super::{Shared, aendringer, import};
 use crate::dagtilbud::Skrivning;
-use crate::journal::Entry;
+use crate::journal::{Entry, Udfald};
 use crate::store::{Result, Tx};
 use crate::tilslutning::{Grant, Service};
 
@@ -47,10 +47,16 @@ pub(super) fn apply(shared: &Shared, tx: &mut Tx<'_>, change: &mut Change) -> Re
     }
 }
 
-/// Journals an answer that changes nothing, or that its message was received before.
+/// Journals an answer that changes nothing; or that its message was received before, or that there were as many exports as there may be.
 pub(super) fn record(tx: &mut Tx<'_>, context: &Context, finished: Finished, entry: &Entry) -> Result<Finished> {
     if !context.claim(tx)? {
         return replayed(tx, context);
+    }
+    if let Some(kvote) = &context.kvote
+        && finished.udfald == Udfald::Ok
+        && !kvote.tag(tx)?
+    {
+        return answered(tx, context, context.refuse(&kvote.brugt(context.received)), &[]);
     }
     tx.journal(entry, &[])?;
     Ok(finished)

@@ -7,6 +7,7 @@ use bytes::Bytes;
 
 use super::fault::{Refusal, Verdict};
 use super::kopi::Kopier;
+use super::laes::Kvote;
 use super::signing::Claim;
 use super::verified::VerifiedEnvelope;
 use super::{RawRequest, Reply};
@@ -43,6 +44,8 @@ pub(super) struct Context {
     bevis: Option<Bevis>,
     /// That its message is new; for a signed one.
     claim: Option<Claim>,
+    /// The export that it is; to be counted where it is journalled.
+    pub(super) kvote: Option<Kvote>,
     /// In which role.
     pub(super) acting: Option<Acting>,
     /// How the journal keeps its bytes.
@@ -80,6 +83,7 @@ impl Context {
             caller: None,
             bevis: None,
             claim: None,
+            kvote: None,
             acting: None,
             kopier: Kopier::new(request.id, service, noegler),
             aftryk: None,
@@ -200,6 +204,8 @@ impl Context {
         let envelope = fault::write_fault(self.version, self.service.versions, &self.addressing, self.id, &fault);
         let status = match refusal {
             Refusal::Envelope(error) => error.http_status(),
+            // 429 Too Many Requests (RFC 6585 §4).
+            Refusal::EksportBrugt { .. } => 429,
             _ => fault::http_status(self.version, verdict.code),
         };
         let reply = self.reply(status, verdict.retry_after, envelope);

@@ -105,7 +105,7 @@ fn load(shared: &Shared, tx: &mut Tx<'_>, context: &Context, import: &mut Import
 }
 
 /// The keys, with the generation that the rows are in among them.
-fn keys(shared: &Shared, generation: Option<u32>) -> Result<Arc<Noegler>, segl::Error> {
+pub(super) fn keys(shared: &Shared, generation: Option<u32>) -> Result<Arc<Noegler>, segl::Error> {
     generation.map_or_else(|| Ok(shared.noegler.current()), |generation| shared.noegler.med(generation))
 }
 

@@ -120,7 +120,10 @@ fn steps(shared: &Shared, context: &mut Context, request: RawRequest, proof: Pro
         Does::Aendr => decode(shared, context, verified),
         Does::BpiHello => bpi_hello(context).map(Next::Answered),
         Does::DataAftaler => data_aftaler(shared, context, operation, &grant).map(Next::Answered),
-        Does::IkkeEndnu => Err(Refusal::IkkeEndnu),
+        Does::Straks | Does::Eksport => {
+            super::laes::grunddata(shared, context, operation, &grant, (&verified, heard.numre.found()))
+                .map(Next::Answered)
+        }
     }
 }
 

@@ -198,6 +198,7 @@ impl Setup {
             xml: xml::Limits::default(),
             kommune_vedligeholder_private: variant.kommune_vedligeholder_private,
             stor_sletning: Default::default(),
+            eksport_pr_dag: Some(4),
             workers: 1,
         };
         let noegler = eksempel::noegler().map_err(|fejl| Error::Setup(fejl.to_string()))?;

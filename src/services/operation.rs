@@ -44,8 +44,10 @@ pub enum Does {
     DataAftaler,
     /// Loads an import document into SkoleGrunddata (bpi.md §5).
     Importer,
-    /// Published, and not taken into use: passes every gate and the schema, and is then told so.
-    IkkeEndnu,
+    /// Reads SkoleGrunddata, little at a time: a straks service (bpi-rules §1).
+    Straks,
+    /// Reads all of an institution: a bulk service, which is counted (bpi-rules §1).
+    Eksport,
 }
 
 /// A namespace that an element of an operation is in.

@@ -1,15 +1,27 @@
-//! SkoleGrunddata's rows: what is found by keyed digests and read by a key ([`crate::segl`]).
+//! `importkilde`, `gruppe`, `person`, `institutionsperson`, `kontaktperson`: the rows of SkoleGrunddata, and `eksportkald`.
+//!
+//! What tells of a person is sealed, and found by a keyed digest. The questions give the rows as they lie; who has the keys opens them, in the
+//! place that [`sted_institutionsperson`] and [`sted_person`] say.
 
+mod eksportkald;
+mod laes;
 mod roter;
 mod skriv;
+#[cfg(test)]
+pub(crate) mod test;
+#[cfg(test)]
+mod tests;
 
+pub use eksportkald::Eksportkald;
+pub use laes::{Forseglet, Raekke, Rolleslags};
 pub use roter::{Flyttet, roter};
 pub use skriv::Skriver;
 
 use rusqlite::OptionalExtension;
 
-use super::{Conn, Error, Result, time};
-use crate::grunddata::{Gruppe, Gruppetype, Kilde, Trin};
+pub use super::segl::{sted_institutionsperson, sted_person};
+use super::{Conn, Result};
+use crate::grunddata::PersonId;
 use crate::types::Institutionsnummer;
 
 /// What Dagtilbudsregisteret says of an institution number.
@@ -48,61 +60,10 @@ impl Conn {
         let dens = nummer.as_str().starts_with(['D', 'G']);
         Ok(if part && !dens { Institutionsstand::Andet } else { Institutionsstand::Ukendt })
     }
-
-    /// The sources of an institution, by name.
-    ///
-    /// # Errors
-    /// What SQLite says.
-    pub fn importkilder(&self, institution: &Institutionsnummer) -> Result<Vec<Kilde>> {
-        let sql = "SELECT id, source, source_date_time, source_date_tekst, school_year, modtaget
-             FROM importkilde WHERE institution = ?1 ORDER BY source";
-        let mut statement = self.prepare(sql)?;
-        let mut rows = statement.query([institution.as_str()])?;
-        let mut kilder = Vec::new();
-        while let Some(row) = rows.next()? {
-            kilder.push(Kilde {
-                id: row.get(0)?,
-                institution: institution.clone(),
-                source: row.get(1)?,
-                source_date_time: time(row.get(2)?, "importkilde", "source_date_time")?,
-                source_date_time_tekst: row.get(3)?,
-                school_year: row.get(4)?,
-                modtaget: time(row.get(5)?, "importkilde", "modtaget")?,
-            });
-        }
-        Ok(kilder)
-    }
-
-    /// The groups of a source, by id.
-    ///
-    /// # Errors
-    /// What SQLite says.
-    pub fn grupper(&self, kilde: i64) -> Result<Vec<Gruppe>> {
-        let sql =
-            "SELECT id, navn, slags, trin, linje, fra, til, underforstaaet FROM gruppe WHERE kilde = ?1 ORDER BY id";
-        let mut statement = self.prepare(sql)?;
-        let mut rows = statement.query([kilde])?;
-        let mut grupper = Vec::new();
-        while let Some(row) = rows.next()? {
-            let slags = Gruppetype::parse(row.get_ref(2)?.as_str().unwrap_or_default());
-            let trin = row.get_ref(3)?.as_str_or_null().unwrap_or_default().and_then(Trin::parse);
-            grupper.push(Gruppe {
-                id: row.get(0)?,
-                navn: row.get(1)?,
-                slags: slags.ok_or(Error::Corrupt { table: "gruppe", column: "slags" })?,
-                trin,
-                linje: row.get(4)?,
-                fra: row.get(5)?,
-                til: row.get(6)?,
-                underforstaaet: row.get(7)?,
-            });
-        }
-        Ok(grupper)
-    }
 }
 
 /// The persons of a column `kontakter`.
-fn personer(pakket: &[u8]) -> impl Iterator<Item = crate::grunddata::PersonId> {
+fn personer(pakket: &[u8]) -> impl ExactSizeIterator<Item = PersonId> {
     let (ids, _) = pakket.as_chunks::<8>();
-    ids.iter().map(|id| crate::grunddata::PersonId(i64::from_be_bytes(*id)))
+    ids.iter().map(|id| PersonId(i64::from_be_bytes(*id)))
 }

@@ -4,12 +4,14 @@ use super::{Conn, Error, Result, Tx};
 use crate::segl::{OPSLAG, Opslag};
 
 /// Where the number of a row of `person` is sealed; `cpr` is the row's digest.
-pub(super) fn sted_person(cpr: &Opslag) -> Vec<u8> {
+#[must_use]
+pub fn sted_person(cpr: &Opslag) -> Vec<u8> {
     [b"person".as_slice(), cpr].concat()
 }
 
 /// Where the content of a row of `institutionsperson` is sealed: its key.
-pub(super) fn sted_institutionsperson(kilde: i64, lokal: &Opslag) -> Vec<u8> {
+#[must_use]
+pub fn sted_institutionsperson(kilde: i64, lokal: &Opslag) -> Vec<u8> {
     let mut sted = Vec::with_capacity(18 + 8 + OPSLAG);
     sted.extend_from_slice(b"institutionsperson");
     sted.extend_from_slice(&kilde.to_be_bytes());

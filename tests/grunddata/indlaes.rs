@@ -88,7 +88,7 @@ async fn groups_are_declared_or_come_into_being_by_being_named() {
     fuld(&verden, &dok).await.er([2, 0, 0, 0, 0], &[SKOLEN]);
     let grupper = |verden: &Verden| {
         let laes = verden.gateway.store().read(|conn| {
-            let kilde = conn.importkilder(&SKOLE.parse().unwrap())?.remove(0);
+            let kilde = conn.kilder(&SKOLE.parse().unwrap())?.remove(0);
             conn.grupper(kilde.id)
         });
         laes.unwrap()

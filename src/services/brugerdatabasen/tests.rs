@@ -1,3 +1,8 @@
+mod egenskaber;
+mod institutioner;
+mod svar;
+mod verden;
+
 use bytes::Bytes;
 
 use super::*;

@@ -93,7 +93,7 @@ impl Lager for Skriver<'_, '_, '_> {
     type Error = Error;
 
     fn kilder(&self, institution: &Institutionsnummer) -> Result<Vec<Kilde>> {
-        self.tx.importkilder(institution)
+        self.tx.kilder(institution)
     }
 
     fn dokument(&self, kilde: i64) -> Result<Option<Noegleord>> {

@@ -14,6 +14,7 @@ mod forskel;
 mod indlaes;
 mod lager;
 mod model;
+mod ord;
 pub mod regler;
 mod vis;
 
@@ -23,4 +24,5 @@ pub use forskel::forskelle;
 pub use indlaes::{Antal, Bruger, Indlaest, StorSletning, indlaes};
 pub use lager::{Holdt, Import, Klar, Lager, Navngivet, Noegleord};
 pub use model::*;
+pub use ord::{Ansatrolle, Eksternrolle, Elevrolle, Gruppetype, Koen, Relation, Trin};
 pub use vis::*;

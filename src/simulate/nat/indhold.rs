@@ -186,9 +186,9 @@ impl<'p> Indhold<'p> {
         let (roller, stilling) = match (nr, skole) {
             (0, _) => (vec![Ansatrolle::Leder, Ansatrolle::Ledelse], "Leder"),
             (1, true) => (vec![Ansatrolle::Tap], "Skolesekretær"),
-            (_, true) if nr % 6 == 0 => (vec![Ansatrolle::Paedagog], "Pædagog i indskolingen"),
+            (_, true) if nr.is_multiple_of(6) => (vec![Ansatrolle::Paedagog], "Pædagog i indskolingen"),
             (_, true) => (vec![Ansatrolle::Laerer], "Lærer"),
-            (_, false) if nr % 5 == 0 => (vec![Ansatrolle::Vikar], "Vikar"),
+            (_, false) if nr.is_multiple_of(5) => (vec![Ansatrolle::Vikar], "Vikar"),
             (_, false) => (vec![Ansatrolle::Paedagog], "Pædagog"),
         };
         let team = if skole { format!("team-{}", nr % TEAM.len()) } else { "team-0".to_owned() };

@@ -18,7 +18,9 @@ use std::time::{Duration, Instant};
 use aws_lc_rs::digest::{Context, SHA256, digest};
 use bytes::Bytes;
 use tilslut::pki::Index;
+use tilslut::schema::{Run, Validator};
 use tilslut::security::Trust;
+use tilslut::services;
 use tilslut::soap::{ContentType, Envelope, HeaderBlock, Listener, Message, Part, SOAP_12, Version, WSA};
 use tilslut::types::{ExchangeId, Time};
 use tilslut::wss::{Parts, Rules, Signed, Signing, SigningKey, Verifier, sign};
@@ -56,6 +58,7 @@ struct World {
     created: Time,
     media: ContentType,
     limits: Limits,
+    validator: Validator,
 }
 
 /// One message, before and after it is signed.
@@ -74,6 +77,10 @@ impl World {
             created: "2026-11-23T10:00:00Z".parse().unwrap(),
             media: ContentType::parse(Some(MEDIA)).unwrap(),
             limits: Limits::default(),
+            validator: Validator::new(
+                services::find("/services/dagtilbudsregister/ImportService/v2.0").unwrap().published.schema,
+            )
+            .unwrap(),
         }
     }
 
@@ -101,10 +108,32 @@ impl World {
     }
 
     fn verify(&self, subject: &Subject) -> Signed {
+        self.verified(subject).1
+    }
+
+    fn verified(&self, subject: &Subject) -> (Envelope, Signed) {
         let message = self.decode(subject);
         let mut verifier = Verifier::new(&self.trust, &Rules::REQUEST, self.created);
         let envelope = Envelope::read(&message, &self.media, &self.limits, &mut verifier).unwrap();
-        verifier.finish(&envelope).unwrap().unwrap()
+        let signed = verifier.finish(&envelope).unwrap().unwrap();
+        (envelope, signed)
+    }
+
+    fn verify_then_validate(&self, subject: &Subject) -> usize {
+        let (envelope, _) = self.verified(subject);
+        let payload = &envelope.payload;
+        self.validator.validate(envelope.text(), payload.range.clone(), &payload.scope).unwrap().len()
+    }
+
+    /// As the exchange does it.
+    fn verify_and_validate(&self, subject: &Subject) -> usize {
+        let message = self.decode(subject);
+        let verifier = Verifier::new(&self.trust, &Rules::REQUEST, self.created);
+        let mut both = Both { verifier, run: self.validator.run() };
+        let envelope = Envelope::read(&message, &self.media, &self.limits, &mut both).unwrap();
+        both.verifier.finish(&envelope).unwrap().unwrap();
+        let payload = &envelope.payload;
+        self.validator.told(both.run, envelope.text(), payload.range.clone(), &payload.scope).unwrap().len()
     }
 }
 
@@ -121,7 +150,7 @@ fn envelope(bytes: usize, indented: bool) -> String {
          <{prefix}ImporterAendringer xmlns{colon}=\"urn:tilslut:dagtilbudsregister:import:2\" batchId=\"b1\">"
     );
     while out.len() < bytes {
-        out += &change;
+        out += &change.replace("enhed-17", &format!("enhed-{}", out.len()));
     }
     out + &format!("</{prefix}ImporterAendringer></soap:Body></soap:Envelope>")
 }
@@ -171,6 +200,25 @@ impl<'m, S: Sink> Listener<'m> for Body<'m, S> {
     }
 }
 
+/// Verifier and schema on one pass.
+struct Both<'m> {
+    verifier: Verifier<'m>,
+    run: Run<'m, 'm>,
+}
+
+impl<'m> Listener<'m> for Both<'m> {
+    fn event(&mut self, event: &Event<'_, 'm>, part: Part) {
+        self.verifier.event(event, part);
+        if part == Part::Payload {
+            self.run.event(event);
+        }
+    }
+
+    fn header_read(&mut self, message: &'m str, version: Version, headers: &[HeaderBlock]) {
+        self.verifier.header_read(message, version, headers);
+    }
+}
+
 fn read(message: &str, limits: &Limits) -> usize {
     let mut reader = Reader::new(message, limits);
     let mut seen = 0;
@@ -194,6 +242,11 @@ fn quick_xml_alone(message: &[u8]) -> usize {
     seen
 }
 
+fn valid(violations: usize) -> usize {
+    assert_eq!(violations, 0);
+    violations
+}
+
 /// The steps by name; each works on the whole message.
 type Step = (&'static str, fn(&World, &Subject) -> usize);
 
@@ -205,6 +258,8 @@ const STEPS: &[Step] = &[
     ("… + C14N of the Body", |w, m| w.body(m, Count(0)).0),
     ("… + SHA-256 of it", |w, m| w.body(m, Hash::new()).0.finish().as_ref().len()),
     ("verify: all of that and the rest", |w, m| w.verify(m).message_id().len()),
+    ("verify, then validate", |w, m| valid(w.verify_then_validate(m))),
+    ("verify and validate, one pass", |w, m| valid(w.verify_and_validate(m))),
     ("sign", |w, m| w.sign(&m.unsigned).len()),
 ];
 

@@ -5,6 +5,9 @@
 CREATE TABLE segl (id INTEGER PRIMARY KEY CHECK (id = 1), generation INTEGER) STRICT;
 INSERT INTO segl VALUES (1, NULL);
 
+-- The generations that copies of the journal were sealed by, archived copies too: what the keys file must go on having.
+CREATE TABLE segl_kopi (generation INTEGER PRIMARY KEY) STRICT;
+
 -- Import source: institution + source (bpi-rules §2), with what its last import said.
 CREATE TABLE importkilde (
   id                INTEGER PRIMARY KEY,
@@ -13,7 +16,7 @@ CREATE TABLE importkilde (
   source_date_time  INTEGER NOT NULL,
   source_date_tekst TEXT NOT NULL,       -- as it was written
   school_year       TEXT NOT NULL,
-  dokument          BLOB NOT NULL,       -- keyed digest of the last document
+  dokument          BLOB NOT NULL,       -- keyed digest of the last document; empty: unknown, since keys were rotated
   modtaget          INTEGER NOT NULL,
   varslet           INTEGER,             -- when it was reported that it is not renewed (bpi-rules 2, 12M)
   UNIQUE (institution, source)
@@ -33,16 +36,16 @@ CREATE TABLE gruppe (
   PRIMARY KEY (kilde, id)
 ) STRICT, WITHOUT ROWID;
 
--- One row a CPR number, for ever: AUTOINCREMENT, since its number is its UserId and is never given again (choices §4).
+-- One row a CPR number. Rows are never deleted, so that no number is given again: it is the person's UserId (choices §4).
 CREATE TABLE person (
-  id         INTEGER PRIMARY KEY AUTOINCREMENT,
+  id         INTEGER PRIMARY KEY,
   cpr        BLOB NOT NULL UNIQUE,       -- keyed digest
   forseglet  BLOB NOT NULL,              -- the number
   aktiv      INTEGER NOT NULL,           -- it has a UserId
   beskyttet  INTEGER NOT NULL            -- how many rows below say that it is protected
 ) STRICT;
 
--- A person at an institution, as one source has it.
+-- A person at an institution, as one source has it. With rowid: the rows are large, and an index of their keys alone is small.
 CREATE TABLE institutionsperson (
   kilde      INTEGER NOT NULL REFERENCES importkilde(id),
   lokal      BLOB NOT NULL,              -- keyed digest of LocalPersonId
@@ -53,7 +56,7 @@ CREATE TABLE institutionsperson (
   kontakter  BLOB,                       -- person.id of the contact persons, in the order of the content, 8 bytes each
   forseglet  BLOB NOT NULL,              -- JSON of grunddata::Institutionsperson
   PRIMARY KEY (kilde, lokal)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX institutionsperson_person ON institutionsperson(person);
 
 -- Whose contact person somebody is.

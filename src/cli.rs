@@ -5,6 +5,7 @@ pub mod demo;
 pub mod hent;
 pub mod init;
 pub mod journal;
+pub mod keys;
 pub mod pki;
 pub mod reference;
 pub mod register;
@@ -23,6 +24,7 @@ use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 
 use crate::config::Config;
+use crate::segl::{Noegler, SharedNoegler};
 use crate::store::Store;
 
 /// Prints a line in a function that returns a result: [`print`] with `println!`'s arguments.
@@ -46,7 +48,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Demo(demo::Args),
-    /// Opret en mappe med en forklaret konfiguration og en tom database
+    /// Opret en mappe med en forklaret konfiguration, nøgler og en tom database
     Init(init::Args),
     /// Efterprøv konfiguration, nøgler, rodcertifikater, spærrelister og database
     Check(check::Args),
@@ -54,6 +56,7 @@ enum Command {
     Serve(serve::Args),
     /// Slå op i journalen, efterprøv den, og flyt gamle kopier til arkiv
     Journal(journal::Args),
+    Keys(keys::Args),
     Pki(pki::Args),
     #[command(flatten)]
     Tilslutning(tilslutning::Command),
@@ -116,6 +119,24 @@ impl Place {
         self.config.as_deref().map(configured).transpose()
     }
 
+    /// The keys that the configuration names; none where no configuration was named.
+    ///
+    /// # Errors
+    /// Where it, or the keys file, cannot be read.
+    pub fn noegler(&self) -> anyhow::Result<SharedNoegler> {
+        let Some(config) = self.configuration()? else { return Ok(SharedNoegler::new(Noegler::default())) };
+        Ok(SharedNoegler::aabn_fil(&config.grunddata.noegler)?)
+    }
+
+    /// The keys file that the configuration names.
+    ///
+    /// # Errors
+    /// Where no configuration was named, or it cannot be read.
+    pub fn noeglefil(&self) -> anyhow::Result<PathBuf> {
+        let config = self.configuration()?.context("angiv konfigurationen med --config FIL; den nævner nøglefilen")?;
+        Ok(config.grunddata.noegler)
+    }
+
     /// Opens the database; it must exist.
     ///
     /// # Errors
@@ -165,6 +186,7 @@ fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Check(args) => check::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Journal(args) => journal::run(&args),
+        Command::Keys(args) => keys::run(&args),
         Command::Pki(args) => pki::run(&args),
         Command::Tilslutning(command) => tilslutning::run(&command),
         Command::Send(args) => send::run(&args),

@@ -6,6 +6,7 @@
 mod error;
 mod example;
 mod graenser;
+mod grunddata;
 mod raw;
 mod server;
 mod signatur;
@@ -14,8 +15,9 @@ mod trust;
 use std::path::{Path, PathBuf};
 
 pub use error::{Error, Fejl};
-pub use example::{FILE_NAME, example};
+pub use example::{FILE_NAME, NOEGLER, example};
 pub use graenser::Graenser;
+pub use grunddata::Grunddata;
 pub use server::{Drift, Logformat, Netvaerk, Server, Tls};
 pub use signatur::{Noegle, Signatur};
 pub use trust::*;
@@ -39,6 +41,8 @@ pub struct Config {
     pub database: Database,
     /// `[register]`: the register's choices.
     pub register: Register,
+    /// `[grunddata]`: persons, and the keys that they are sealed by.
+    pub grunddata: Grunddata,
     /// `[journal]`.
     pub journal: Journal,
 }
@@ -108,11 +112,12 @@ impl Config {
         let graenser = Graenser::read(document.section("graenser"));
         let database = Database::read(document.section("database"));
         let register = Register::read(document.section("register"));
+        let grunddata = Grunddata::read(document.section("grunddata"));
         let journal = Journal::read(document.section("journal"));
         let errors = document.finish();
-        match (tls, signatur, trust, database) {
-            (Some(tls), Some(signatur), Some(trust), Some(database)) if errors.is_empty() => {
-                Ok(Self { server, drift, tls, signatur, trust, graenser, database, register, journal })
+        match (tls, signatur, trust, database, grunddata) {
+            (Some(tls), Some(signatur), Some(trust), Some(database), Some(grunddata)) if errors.is_empty() => {
+                Ok(Self { server, drift, tls, signatur, trust, graenser, database, register, grunddata, journal })
             }
             _ => Err(errors),
         }
@@ -130,6 +135,7 @@ impl Config {
         file("tls.noegle", &self.tls.noegle);
         self.signatur.named_files().into_iter().for_each(|(noegle, path)| file(noegle, path));
         self.trust.named_files().into_iter().for_each(|(noegle, path)| file(noegle, &path));
+        file("grunddata.noegler", &self.grunddata.noegler);
         let mut folder = |noegle: &str, path: &Path| {
             if !path.is_dir() {
                 errors.push(Error::findes(noegle, "mappen", path));

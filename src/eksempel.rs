@@ -10,6 +10,7 @@ use jiff::ToSpan;
 
 use crate::pki::Example;
 use crate::security::oces;
+use crate::segl::{self, Noeglefil, Noegler};
 use crate::store::tilslutning::Cause;
 use crate::store::{Error, Result, Tx};
 use crate::tilslutning::{
@@ -33,6 +34,17 @@ pub const ANDEN_KOMMUNE: Kommunekode = Kommunekode(563);
 pub const CVR: &str = include_str!("eksempel/cvr.csv");
 /// Addresses of the example world, in [`KOMMUNE`]: a file for `tilslut reference load dar`.
 pub const DAR: &str = include_str!("eksempel/dar.csv");
+
+/// The example keys file: known to everybody, and the same each time, so that what is sealed by them can be compared.
+pub const NOEGLER: &str = include_str!("../certs-example/noegler.json");
+
+/// The keys of [`NOEGLER`].
+///
+/// # Errors
+/// Where the file is no keys file.
+pub fn noegler() -> std::result::Result<Noegler, segl::fil::Fejl> {
+    Noeglefil::parse(NOEGLER, std::path::Path::new("certs-example/noegler.json"))?.noegler()
+}
 
 /// Payloads of the example world. `{name}` stands for the number that the unit with that `lokalId` was given by [`beskeder::OPRET`].
 pub mod beskeder {

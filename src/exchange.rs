@@ -6,13 +6,21 @@
 //!             Reply ◀─ sign ◀─ durable journal entry ◀─ answer ◀─ apply (the writer's transaction) ◀──────────────┘
 //! ```
 //!
+//! One reading of the message serves parse, verify, authorize and validate (`pass`): they hear it while its envelope is read, and each looks at what
+//! it heard when its turn comes, not before. So a request is refused in the order of the steps.
+//!
 //! A worker does what costs processor time (`prepare`, `signing`), the store's writer does what changes the register (`apply`). No answer to a
 //! proven caller leaves before its journal entry is durable, a read's neither; a signed message is claimed as new in that same transaction.
 //! Each step can only say no by a refusal, and `fault` alone decides what that becomes.
 
+mod aendringer;
 mod apply;
 mod context;
 mod fault;
+mod import;
+mod kopi;
+mod laes;
+mod pass;
 mod prepare;
 mod replayer;
 mod signing;
@@ -29,9 +37,11 @@ use rustls_pki_types::CertificateDer;
 use tracing::Level;
 
 use crate::dagtilbud::Koder;
+use crate::grunddata::StorSletning;
 use crate::schema::{self, SchemaSource, Validator};
 use crate::security::revocation::CrlTilstand;
 use crate::security::{Caller, SharedTrust};
+use crate::segl::SharedNoegler;
 use crate::services::{self, Service};
 use crate::store::{Conn, Store};
 use crate::telemetry::Telemetry;
@@ -53,6 +63,10 @@ pub struct Settings {
     pub xml: xml::Limits,
     /// Whether a municipality maintains private units that it supervises too (dtr-rules 38).
     pub kommune_vedligeholder_private: bool,
+    /// What an import of SkoleGrunddata may remove.
+    pub stor_sletning: StorSletning,
+    /// How many exports of a package of an institution a system may have on a Danish day (bpi-rules §1); `None`: any number.
+    pub eksport_pr_dag: Option<u32>,
     /// Threads for parsing, proof, validation and reading.
     pub workers: usize,
 }
@@ -68,6 +82,7 @@ struct Shared {
     store: Store,
     trust: Arc<SharedTrust>,
     signatur: Arc<SharedSignatur>,
+    noegler: Arc<SharedNoegler>,
     koder: Koder,
     settings: Settings,
     validators: HashMap<&'static str, Validator>,
@@ -97,6 +112,7 @@ impl Gateway {
         store: Store,
         trust: Arc<SharedTrust>,
         signatur: Arc<SharedSignatur>,
+        noegler: Arc<SharedNoegler>,
         koder: Koder,
         settings: Settings,
         telemetry: Arc<Telemetry>,
@@ -104,7 +120,7 @@ impl Gateway {
         let workers = Workers::start(settings.workers)?;
         let validators = validators(&settings.xml).map_err(std::io::Error::other)?;
         Ok(Self {
-            shared: Arc::new(Shared { store, trust, signatur, koder, settings, validators }),
+            shared: Arc::new(Shared { store, trust, signatur, noegler, koder, settings, validators }),
             workers,
             telemetry,
         })
@@ -117,7 +133,7 @@ impl Gateway {
     }
 
     async fn exchange(&self, service: &'static Service, request: RawRequest, proof: Proof) -> Reply {
-        let fallback = Arc::new(Context::new(&request, service));
+        let fallback = Arc::new(Context::new(&request, service, self.shared.noegler.current()));
         let shared = Arc::clone(&self.shared);
         let prepared = self.workers.run(move || prepare::prepare(&shared, service, request, proof)).await;
         let (context, finished) = match prepared {
@@ -165,25 +181,17 @@ impl Gateway {
         let prepare::Answered { context, finished, entry } = answered;
         let Some(entry) = entry else { return (context, finished) };
         let for_writer = Arc::clone(&context);
-        match self.shared.store.write(move |tx| apply::record(tx, &for_writer, finished, &entry)).await {
-            Ok(finished) => (context, finished),
-            Err(error) => {
-                let refused = context.refuse(&Refusal::Store(error));
-                (context, refused)
-            }
-        }
+        let written = self.shared.store.write(move |tx| apply::record(tx, &for_writer, finished, &entry)).await;
+        let finished = written.unwrap_or_else(|error| context.refuse(&Refusal::Store(error)));
+        (context, finished)
     }
 
     async fn change(&self, mut change: prepare::Change) -> (Arc<Context>, Finished) {
         let context = Arc::clone(&change.context);
         let shared = Arc::clone(&self.shared);
-        match self.shared.store.write(move |tx| apply::apply(&shared, tx, &mut change)).await {
-            Ok(finished) => (context, finished),
-            Err(error) => {
-                let refused = context.refuse(&Refusal::Store(error));
-                (context, refused)
-            }
-        }
+        let written = self.shared.store.write(move |tx| apply::apply(&shared, tx, &mut change)).await;
+        let finished = written.unwrap_or_else(|error| context.refuse(&Refusal::Store(error)));
+        (context, finished)
     }
 }
 

@@ -3,9 +3,24 @@
 //! A *kilde* (import source: an institution and the name of the system that sends) holds groups and persons in their roles. Each source has rows of
 //! its own; that two sources hold the same person is no error, and is made visible. A person is known by its CPR number and has one UserId for
 //! ever. The room is pure: it knows no XML, no SQL and no keys. Its types tell nothing of a person when they are written to a log.
+//!
+//! A document is read into a [`Dokument`], judged by itself ([`regler`]), compared with what its source holds and loaded ([`indlaes`]) over
+//! the [`Lager`] trait; what is wrong is told in the words of [`besked`].
 
+pub mod besked;
 mod cpr;
+mod dokument;
+mod forskel;
+mod indlaes;
+mod lager;
 mod model;
+pub mod regler;
+mod vis;
 
 pub use cpr::{Cpr, Cprfejl, Cprslags};
+pub use dokument::{Dokument, Importslags, Plads};
+pub use forskel::forskelle;
+pub use indlaes::{Antal, Bruger, Indlaest, StorSletning, indlaes};
+pub use lager::{Holdt, Import, Klar, Lager, Navngivet, Noegleord};
 pub use model::*;
+pub use vis::*;

@@ -3,19 +3,16 @@
 //! An exchange is one link: `kaede = SHA-256(previous kaede || every column || every change that it made)`, each field with its length before
 //! it. Copies of request and answer are outside the link, but their digests are inside, so that a copy can be moved to an archive (or be
 //! left out where it is large) and still be checked. Whoever alters a byte must alter every later link; whoever alters every later link is
-//! caught by a head that was noted elsewhere (`tilslut journal verify --hoved`).
+//! caught by a head that was noted elsewhere (`tilslut journal verify --hoved`). Copies that tell of persons are sealed (`kopi`).
 //!
 //! What was refused before its caller was proven is in the log and in no journal: it changed nothing and saw nothing, and a stranger must not
 //! be able to fill the disk.
 
 pub mod archive;
+mod kopi;
 pub mod verify;
 
-use std::io::{Read, Write};
-
-use flate2::Compression;
-use flate2::read::DeflateDecoder;
-use flate2::write::DeflateEncoder;
+pub use kopi::{Copy, Retning, Ulaeselig, aabn, generation, is_digest_of};
 
 use crate::types::{Cvr, ExchangeId, SystemId, Thumbprint, Time, sha256};
 
@@ -24,10 +21,6 @@ pub type Link = [u8; 32];
 
 /// The link before the first.
 pub const GENESIS: Link = [0; 32];
-
-/// Smaller copies are kept as they are: a single change is a kilobyte, and to deflate it and its answer cost the writer more than to write
-/// them. The archive packs them all.
-const WORTH_DEFLATING: usize = 4096;
 
 /// How an exchange ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -87,68 +80,6 @@ impl Bevis {
             Self::TlsOgSignatur => "tls+signatur",
             Self::ProxyOgSignatur => "proxy+signatur",
         }
-    }
-}
-
-/// A request's or an answer's bytes: their digest and size always, themselves where they are kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Copy {
-    /// SHA-256 of the bytes.
-    pub sha: [u8; 32],
-    /// How many they were.
-    pub bytes: u64,
-    /// One byte of method (0 as they are, 1 deflate), then the bytes; `None` where they are not kept.
-    pub kept: Option<Vec<u8>>,
-}
-
-impl Copy {
-    /// A copy that is kept.
-    #[must_use]
-    pub fn kept(bytes: &[u8]) -> Self {
-        Self { kept: Some(pack(bytes)), ..Self::digest(bytes) }
-    }
-
-    /// Keeps the bytes too; they must be those that the digest is of.
-    pub fn keep(&mut self, bytes: &[u8]) {
-        self.kept = Some(pack(bytes));
-    }
-
-    /// A digest alone.
-    #[must_use]
-    pub fn digest(bytes: &[u8]) -> Self {
-        Self { sha: sha256(bytes), bytes: bytes.len() as u64, kept: None }
-    }
-}
-
-fn pack(bytes: &[u8]) -> Vec<u8> {
-    if bytes.len() >= WORTH_DEFLATING {
-        let mut encoder = DeflateEncoder::new(vec![1], Compression::fast());
-        // Writing to memory does not fail; if it ever did the plain copy below is as good.
-        if encoder.write_all(bytes).is_ok()
-            && let Ok(packed) = encoder.finish()
-        {
-            return packed;
-        }
-    }
-    let mut plain = Vec::with_capacity(bytes.len() + 1);
-    plain.push(0);
-    plain.extend_from_slice(bytes);
-    plain
-}
-
-/// The bytes of a kept copy; `None` where they are not what [`Copy::kept`] wrote.
-#[must_use]
-pub fn unpack(kept: &[u8], bytes: u64) -> Option<Vec<u8>> {
-    let (method, rest) = kept.split_first()?;
-    match method {
-        0 => Some(rest.to_vec()),
-        1 => {
-            let mut out = Vec::new();
-            // One byte more than was noted is enough to see that something is wrong; a bomb gets no further.
-            DeflateDecoder::new(rest).take(bytes + 1).read_to_end(&mut out).ok()?;
-            Some(out)
-        }
-        _ => None,
     }
 }
 

@@ -4,10 +4,16 @@
 //! text begins with the number of its generation, so that what was sealed by an older one can still be read. A text is sealed in its place: the
 //! place is authenticated with it, and a text that was moved to another row does not open.
 
+mod delt;
+pub mod fil;
+
 use std::fmt;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use aws_lc_rs::hmac;
+
+pub use delt::SharedNoegler;
+pub use fil::Noeglefil;
 
 /// Bytes of a keyed digest that are kept: enough that no two of a country's persons ever meet.
 pub const OPSLAG: usize = 16;
@@ -82,6 +88,17 @@ impl Noegle {
         out
     }
 
+    /// The whole keyed digest of a text of any length: what stands for one of which nothing else is kept.
+    #[must_use]
+    pub fn aftryk(&self, text: &[u8]) -> [u8; 32] {
+        let mut context = hmac::Context::with_key(&self.opslag);
+        context.update(b"aftryk\0");
+        context.update(text);
+        let mut out = [0; 32];
+        out.iter_mut().zip(context.sign().as_ref()).for_each(|(to, from)| *to = *from);
+        out
+    }
+
     /// Seals a text in its place: generation (4 bytes), nonce (12), the sealed text, tag (16).
     ///
     /// # Errors
@@ -133,6 +150,16 @@ impl Noegler {
         self.alle.iter().find(|noegle| noegle.generation == generation).ok_or(Error::Generation(generation))
     }
 
+    /// Each generation, oldest first.
+    pub fn alle(&self) -> impl Iterator<Item = &Noegle> {
+        self.alle.iter()
+    }
+
+    /// The number of each generation, oldest first.
+    pub fn generationer(&self) -> impl Iterator<Item = u32> {
+        self.alle().map(Noegle::generation)
+    }
+
     /// Opens a sealed text in its place, by the generation that sealed it.
     ///
     /// # Errors
@@ -142,6 +169,12 @@ impl Noegler {
         let (nonce, body) = rest.split_first_chunk::<NONCE_LEN>().ok_or(Error::Brudt)?;
         self.generation(u32::from_be_bytes(*generation))?.aabn(sted, *nonce, body)
     }
+}
+
+/// The generation that sealed a text; `None` where it is none.
+#[must_use]
+pub fn generation_af(forseglet: &[u8]) -> Option<u32> {
+    forseglet.split_first_chunk::<4>().map(|(generation, _)| u32::from_be_bytes(*generation))
 }
 
 impl fmt::Debug for Noegle {

@@ -79,6 +79,9 @@ pub enum Error {
     /// In the arguments of a read.
     #[error(transparent)]
     Eksport(#[from] dtr_eksport::Error),
+    /// In a read of SkoleGrunddata.
+    #[error(transparent)]
+    Laesning(#[from] brugerdatabasen::Uventet),
     /// The reader refused what it accepted before.
     #[error(transparent)]
     Xml(#[from] xml::Error),
@@ -108,6 +111,12 @@ impl Service {
             Namespace::Service => self.namespace,
             Namespace::Common => crate::soap::BPI_COMMON,
         }
+    }
+
+    /// Whether its messages tell of persons. The journal's copies of them are sealed.
+    #[must_use]
+    pub fn personer(&self) -> bool {
+        matches!(self.kind, Kind::Brugerdatabasen { .. })
     }
 
     /// Its path, in the contract's own spelling.

@@ -7,11 +7,13 @@
 mod besked;
 mod conn;
 pub mod dagtilbud;
+pub mod grunddata;
 pub mod journal;
 pub mod loft;
 mod migrate;
 pub mod reference;
 pub mod scratch;
+mod segl;
 pub mod tilslutning;
 mod writer;
 
@@ -69,6 +71,9 @@ pub enum Error {
     /// The transaction that the job shared with others could not be committed; nothing of it was kept.
     #[error("transaktionen kunne ikke gemmes: {0}")]
     Commit(String),
+    /// What is sealed does not open, or cannot be sealed.
+    #[error(transparent)]
+    Segl(#[from] crate::segl::Error),
     /// Anything else that SQLite says.
     #[error("databasefejl: {0}")]
     Sqlite(rusqlite::Error),
@@ -124,6 +129,15 @@ impl Store {
     /// Where it cannot be opened or is no database.
     pub fn level(path: &Path) -> Result<(i64, i64)> {
         migrate::level(&conn::open_reader(path)?.connection)
+    }
+
+    /// Every generation of the keys file that something in a file's database is sealed by. Changes nothing; the database must be at this
+    /// program's version.
+    ///
+    /// # Errors
+    /// Where it cannot be opened or is no database.
+    pub fn segl_generationer(path: &Path) -> Result<Vec<u32>> {
+        conn::open_reader(path)?.segl_generationer()
     }
 
     /// The database's file.

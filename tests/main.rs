@@ -11,8 +11,10 @@
 mod attack;
 mod demo;
 mod fixtures;
+mod grunddata;
 mod kill;
 mod lager;
+mod noegler;
 mod proces;
 mod register;
 mod secrets;

@@ -24,6 +24,14 @@ pub const BINARY: &str = env!("CARGO_BIN_EXE_tilslut");
 /// A folder with certificates, a configuration and a database in which the example world is registered.
 pub struct Mappe(tempfile::TempDir);
 
+/// The example keys, as a gateway takes them: for its owner alone.
+fn noeglefil(sti: &Path) {
+    use std::io::Write as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let mut fil = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(sti).unwrap();
+    fil.write_all(eksempel::NOEGLER.as_bytes()).unwrap();
+}
+
 impl Mappe {
     pub fn ny() -> Self {
         Self::med("")
@@ -45,6 +53,7 @@ impl Mappe {
             generate_index(&mappe.sti("pki"), now, Keys::Keep).unwrap();
         }
         std::fs::write(mappe.config(), mappe.text() + mere).unwrap();
+        noeglefil(&mappe.sti("noegler.json"));
         let index = Index::read(&mappe.sti("pki")).unwrap();
         let read =
             |example: &tilslut::pki::Example| std::fs::read(mappe.sti("pki").join(&example.files.cert_der)).unwrap();
@@ -68,7 +77,7 @@ impl Mappe {
             |files: Vec<PathBuf>| format!("{:?}", files.iter().map(|file| file.to_str().unwrap()).collect::<Vec<_>>());
         format!(
             "[server]\nlyt = \"127.0.0.1:0\"\nnedlukning_sekunder = 20\n[drift]\nlyt = \"127.0.0.1:0\"\nlog = \"trace\"\nlogformat = \"json\"\n\
-             [tls]\ncertifikat = \"pki/{}\"\nnoegle = \"pki/{}\"\n[signatur]\ncertifikat = \"pki/gateway-system.pem\"\nnoegle = \"pki/gateway-system.key.pem\"\n[database]\nfil = \"db/t.sqlite\"\n\
+             [tls]\ncertifikat = \"pki/{}\"\nnoegle = \"pki/{}\"\n[signatur]\ncertifikat = \"pki/gateway-system.pem\"\nnoegle = \"pki/gateway-system.key.pem\"\n[database]\nfil = \"db/t.sqlite\"\n[grunddata]\nnoegler = \"noegler.json\"\n\
              [trust]\nankre_test = {}\nmellemudstedere = {}\nspaerrelister = {}\nspaerreliste_max_timer = 87000\nrod_spaerreliste_max_dage = 3600\n",
             index.tls.cert_pem.display(),
             index.tls.key_pem.display(),

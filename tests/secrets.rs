@@ -3,6 +3,8 @@
 //! What an answer repeats by its very purpose (a MessageID, a `lokalId`, the path of an unknown element) has markers of its own, which are
 //! looked for in log and metrics alone.
 
+mod database;
+
 use bytes::Bytes;
 use hyper::Method;
 use hyper::header::HeaderName;

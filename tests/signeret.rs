@@ -1,6 +1,7 @@
 //! Signed messages over a real socket, to the real program: who the caller is, that a message counts once, and what answers are signed with.
 
 pub mod besked;
+mod eksport;
 mod hvem;
 mod igen;
 mod noegle;

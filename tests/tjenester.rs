@@ -34,16 +34,16 @@ const fn row(
 
 const PAKKER: &str = "wsieksport-lille wsieksport-mellem wsieksport-fuld wsieksport-fuldmyndighed";
 
-/// bpi.md §0.1 to §5, bpi-rules §1 ("No data agreement needed"), bpi-security §6.
+/// bpi.md §0.1 to §5, bpi-rules §1 ("No data agreement needed", "Access to wsaIMPORT gives automatic access to wsiEKSPORT"), bpi-security §6.
 const BRUGERDATABASEN: &[(&str, &[Row])] = &[
     (
         "/bpi/wsieksport/7",
         &[
             row("helloWorldWithCertificate", PAKKER, "T", "-", "hello"),
-            row("eksporterXmlLille", "wsieksport-lille", "D", "instnr", "ikke endnu"),
-            row("eksporterXmlMellem", "wsieksport-mellem", "D", "instnr", "ikke endnu"),
-            row("eksporterXmlFuld", "wsieksport-fuld", "D", "instnr", "ikke endnu"),
-            row("eksporterXmlFuldMyndighed", "wsieksport-fuldmyndighed", "D", "instnr", "ikke endnu"),
+            row("eksporterXmlLille", "wsieksport-lille wsaimport", "D", "instnr", "eksport"),
+            row("eksporterXmlMellem", "wsieksport-mellem wsaimport", "D", "instnr", "eksport"),
+            row("eksporterXmlFuld", "wsieksport-fuld", "D", "instnr", "eksport"),
+            row("eksporterXmlFuldMyndighed", "wsieksport-fuldmyndighed", "D", "instnr", "eksport"),
             row("hentDataAftalerLille", "wsieksport-lille", "T", "-", "aftaler"),
             row("hentDataAftalerMellem", "wsieksport-mellem", "T", "-", "aftaler"),
             row("hentDataAftalerFuld", "wsieksport-fuld", "T", "-", "aftaler"),
@@ -55,12 +55,12 @@ const BRUGERDATABASEN: &[(&str, &[Row])] = &[
         &[
             row("helloWorldWithCertificate", "wsiinst", "T", "-", "hello"),
             row("hentDataAftaler", "wsiinst", "T", "-", "aftaler"),
-            row("hentGrupper", "wsiinst", "T", "-", "ikke endnu"),
-            row("hentBrugereIGruppe", "wsiinst", "D", "instnr", "ikke endnu"),
-            row("hentInstitution", "wsiinst", "T", "-", "ikke endnu"),
-            row("hentInstitutioner", "wsiinst", "T", "-", "ikke endnu"),
-            row("hentInstBruger", "wsiinst", "D", "instnr", "ikke endnu"),
-            row("hentInstitutionshierarki", "wsiinst", "T", "-", "ikke endnu"),
+            row("hentGrupper", "wsiinst", "T", "-", "læser"),
+            row("hentBrugereIGruppe", "wsiinst", "D", "instnr", "læser"),
+            row("hentInstitution", "wsiinst", "T", "-", "læser"),
+            row("hentInstitutioner", "wsiinst", "T", "-", "læser"),
+            row("hentInstBruger", "wsiinst", "D", "instnr", "læser"),
+            row("hentInstitutionshierarki", "wsiinst", "T", "-", "læser"),
         ],
     ),
     (
@@ -68,9 +68,9 @@ const BRUGERDATABASEN: &[(&str, &[Row])] = &[
         &[
             row("helloWorldWithCertificate", "wsibruger", "T", "-", "hello"),
             row("hentDataAftaler", "wsibruger", "T", "-", "aftaler"),
-            row("hentBrugersKontaktpersoner", "wsibruger", "D", "instnr", "ikke endnu"),
-            row("hentKontaktpersonsBrugere", "wsibruger", "D", "instnr", "ikke endnu"),
-            row("hentBrugersInstitutionstilknytninger", "wsibruger", "T", "-", "ikke endnu"),
+            row("hentBrugersKontaktpersoner", "wsibruger", "D", "instnr", "læser"),
+            row("hentKontaktpersonsBrugere", "wsibruger", "D", "instnr", "læser"),
+            row("hentBrugersInstitutionstilknytninger", "wsibruger", "T", "-", "læser"),
         ],
     ),
     (
@@ -78,8 +78,8 @@ const BRUGERDATABASEN: &[(&str, &[Row])] = &[
         &[
             row("helloWorldWithCertificate", "wsiidentifikation", "T", "-", "hello"),
             row("hentDataAftaler", "wsiidentifikation", "T", "-", "aftaler"),
-            row("hentBrugeridFraCpr", "wsiidentifikation", "D", "-", "ikke endnu"),
-            row("hentCprFraBrugerid", "wsiidentifikation", "D", "-", "ikke endnu"),
+            row("hentBrugeridFraCpr", "wsiidentifikation", "D", "-", "læser"),
+            row("hentCprFraBrugerid", "wsiidentifikation", "D", "-", "læser"),
         ],
     ),
     (
@@ -87,9 +87,9 @@ const BRUGERDATABASEN: &[(&str, &[Row])] = &[
         &[
             row("helloWorldWithCertificate", "wsaimport", "T", "-", "hello"),
             row("hentDataAftaler", "wsaimport", "T", "-", "aftaler"),
-            row("importerXml", "wsaimport", "D", "InstitutionNumber", "ikke endnu"),
-            row("importerDeltaXml", "wsaimport", "D", "InstitutionNumber", "ikke endnu"),
-            row("importerSletXml", "wsaimport", "D", "InstitutionNumber", "ikke endnu"),
+            row("importerXml", "wsaimport", "D", "InstitutionNumber", "import"),
+            row("importerDeltaXml", "wsaimport", "D", "InstitutionNumber", "import"),
+            row("importerSletXml", "wsaimport", "D", "InstitutionNumber", "import"),
         ],
     ),
 ];
@@ -113,7 +113,9 @@ fn told(operation: &Operation) -> String {
     let does = match operation.does {
         Does::BpiHello => "hello",
         Does::DataAftaler => "aftaler",
-        Does::IkkeEndnu => "ikke endnu",
+        Does::Importer => "import",
+        Does::Straks => "læser",
+        Does::Eksport => "eksport",
         Does::Hello | Does::Skema | Does::Valider | Does::Aendr | Does::Laes => "dtr",
     };
     format!("{} [{}] {gate} {institution} {does}", operation.name, aftaler.join(" "))
@@ -133,36 +135,6 @@ fn brugerdatabasens_tables_are_the_contracts() {
     let listed = BRUGERDATABASEN.iter().map(|(path, _)| *path);
     let bpi = services::ALL.iter().map(Service::path).filter(|path| path.starts_with("/bpi/"));
     assert_eq!(bpi.collect::<Vec<_>>(), listed.collect::<Vec<_>>());
-}
-
-/// What is published and answers that it is not in use: the later work, whole.
-#[test]
-fn what_is_not_in_use_yet() {
-    let found: Vec<_> = every()
-        .filter(|(_, operation)| operation.does == Does::IkkeEndnu)
-        .map(|(service, operation)| format!("{} {}", service.path(), operation.name))
-        .collect();
-    let expected = [
-        "/bpi/wsieksport/7 eksporterXmlLille",
-        "/bpi/wsieksport/7 eksporterXmlMellem",
-        "/bpi/wsieksport/7 eksporterXmlFuld",
-        "/bpi/wsieksport/7 eksporterXmlFuldMyndighed",
-        "/bpi/wsiinst/6 hentGrupper",
-        "/bpi/wsiinst/6 hentBrugereIGruppe",
-        "/bpi/wsiinst/6 hentInstitution",
-        "/bpi/wsiinst/6 hentInstitutioner",
-        "/bpi/wsiinst/6 hentInstBruger",
-        "/bpi/wsiinst/6 hentInstitutionshierarki",
-        "/bpi/wsibruger/7 hentBrugersKontaktpersoner",
-        "/bpi/wsibruger/7 hentKontaktpersonsBrugere",
-        "/bpi/wsibruger/7 hentBrugersInstitutionstilknytninger",
-        "/bpi/wsiidentifikation/6 hentBrugeridFraCpr",
-        "/bpi/wsiidentifikation/6 hentCprFraBrugerid",
-        "/bpi/wsaimport/8 importerXml",
-        "/bpi/wsaimport/8 importerDeltaXml",
-        "/bpi/wsaimport/8 importerSletXml",
-    ];
-    assert_eq!(found, expected);
 }
 
 /// Dagtilbudsregisteret: what changes it needs somebody to act for; the export is open data (choices §2).

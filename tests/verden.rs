@@ -12,6 +12,7 @@ use tilslut::exchange::{
 };
 use tilslut::pki::Index;
 use tilslut::security::{SharedTrust, Trust};
+use tilslut::segl::SharedNoegler;
 use tilslut::store::Store;
 use tilslut::store::tilslutning::Cause;
 use tilslut::telemetry::Telemetry;
@@ -50,12 +51,19 @@ impl Verden {
         let registrerede = kaldere.clone();
         store.write(move |tx| eksempel::opret(tx, &registrerede, &cause)).await.unwrap();
         let trust = Trust::load(&index.trust(&certs())).unwrap();
-        let settings = Settings { xml: Default::default(), kommune_vedligeholder_private: false, workers: 1 };
+        let settings = Settings {
+            xml: Default::default(),
+            kommune_vedligeholder_private: false,
+            stor_sletning: Default::default(),
+            eksport_pr_dag: Some(4),
+            workers: 1,
+        };
         let koder = Koder::indbygget().unwrap();
         let telemetry = Arc::new(Telemetry::new());
         let signatur = Arc::new(SharedSignatur::new(signatur()));
         let trust = Arc::new(SharedTrust::new(trust));
-        let gateway = Gateway::new(store, trust, signatur, koder, settings, telemetry).unwrap();
+        let noegler = Arc::new(SharedNoegler::new(eksempel::noegler().unwrap()));
+        let gateway = Gateway::new(store, trust, signatur, noegler, koder, settings, telemetry).unwrap();
         Self { _dir: dir, gateway, kaldere }
     }
 

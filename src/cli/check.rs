@@ -1,5 +1,7 @@
 //! `tilslut check`: every check of an installation, every problem at once.
 
+mod noegler;
+
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
@@ -46,7 +48,7 @@ pub enum Udfald {
 /// One line of the result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Fund {
-    /// What was checked: `konfiguration`, `tls`, `signatur`, `trust`, `spærreliste`, `database`, `koder`, `system`.
+    /// What was checked: `konfiguration`, `tls`, `signatur`, `trust`, `spærreliste`, `database`, `nøgler`, `koder`, `system`.
     pub emne: &'static str,
     /// How it went.
     pub udfald: Udfald,
@@ -103,6 +105,9 @@ pub fn check(path: &Path, now: Time) -> Vec<Fund> {
     }
     if whole("database.") {
         found.push(check_database(&config.database.fil));
+    }
+    if whole("grunddata.") {
+        found.extend(noegler::check(&config));
     }
     if whole("register.") {
         found.extend(config.register.koder.iter().flat_map(|folder| check_codes(folder)));

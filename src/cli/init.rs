@@ -9,9 +9,11 @@ use anyhow::Context as _;
 
 use super::{Exit, say};
 use crate::config;
+use crate::segl::Noeglefil;
 use crate::store::Store;
+use crate::types::Time;
 
-/// Opret en mappe med en forklaret konfiguration og en tom database
+/// Opret en mappe med en forklaret konfiguration, nøgler og en tom database
 ///
 /// Konfigurationen viser hver nøgle og hver grænse med sin standardværdi. En konfiguration, der allerede er der, røres ikke.
 #[derive(Debug, clap::Args)]
@@ -35,20 +37,28 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         return Ok(Exit::Refused);
     }
     let database = args.dir.join("database");
-    private_folder(&database)?;
+    private_folder(&database, 0o750)?;
     Store::open(&database.join("tilslut.db")).context("databasen kan ikke oprettes")?;
+    let noegler = args.dir.join(config::NOEGLER);
+    noegler.parent().map_or(Ok(()), |mappe| private_folder(mappe, 0o700))?;
+    // Keys that lie there may have sealed something: they are never written over.
+    if !noegler.exists() {
+        Noeglefil::opret(&noegler, Time::now())?;
+    }
     write_new(&file, &config::example())?;
     if args.json {
-        super::print_json(&serde_json::json!({ "konfiguration": file, "database": database.join("tilslut.db") }))?;
+        super::print_json(
+            &serde_json::json!({ "konfiguration": file, "database": database.join("tilslut.db"), "noegler": noegler }),
+        )?;
     } else {
         tell(&args.dir, &file)?;
     }
     Ok(Exit::Ok)
 }
 
-/// A folder that only its owner may look into: the database holds who may do what.
-fn private_folder(path: &Path) -> anyhow::Result<()> {
-    let made = fs::DirBuilder::new().recursive(true).mode(0o750).create(path);
+/// A folder that not everybody may look into: the database holds who may do what.
+fn private_folder(path: &Path, mode: u32) -> anyhow::Result<()> {
+    let made = fs::DirBuilder::new().recursive(true).mode(mode).create(path);
     made.with_context(|| format!("mappen {} kan ikke oprettes", path.display()))
 }
 
@@ -63,7 +73,7 @@ fn write_new(path: &Path, text: &str) -> anyhow::Result<()> {
 }
 
 fn tell(dir: &Path, file: &Path) -> anyhow::Result<()> {
-    say!("Skrev {} og en tom database. Det næste er:", file.display());
+    say!("Skrev {}, nøgler og en tom database. Det næste er:", file.display());
     say!(
         "  1. Certifikater: ret [tls], [signatur] og [trust], eller dan nogle til prøver:  tilslut pki --dir {}",
         dir.join("pki").display()

@@ -1,5 +1,7 @@
 //! `tilslut journal`: look up, verify, export, archive.
 
+mod vis;
+
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -9,10 +11,11 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::{Exit, Place, print_json, say};
-use crate::journal::{archive, unpack, verify};
+use crate::journal::{archive, verify};
+use crate::store::Store;
 use crate::store::journal::{Filter, Stored};
-use crate::store::{Conn, Store};
 use crate::types::{Time, hex};
+use vis::{Shown, print_copy};
 
 /// Slå op i journalen, efterprøv den, og flyt gamle kopier til arkiv
 #[derive(Debug, clap::Args)]
@@ -27,7 +30,7 @@ pub struct Args {
 enum Command {
     /// Vis de nyeste udvekslinger, nyeste først
     List(ListArgs),
-    /// Vis én udveksling: hvem, hvad, udfald, ændringer, anmodning og svar
+    /// Vis én udveksling: hvem, hvad, udfald, ændringer, anmodning og svar; til forseglede kopier kræves --config
     Show {
         /// kvitteringsId eller nummer i journalen
         id: String,
@@ -111,14 +114,15 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
             .map_err(Into::into)
             .and_then(|found| print_list(&found, json)),
         Command::Show { id, anmodning, svar, arkiv } => {
-            let Some(shown) = store.read(|conn| shown(conn, id))? else {
+            let noegler = args.place.noegler()?.current();
+            let Some(shown) = store.read(|conn| Shown::find(conn, id, &noegler))? else {
                 eprintln!("der er ingen udveksling {id} i journalen");
                 return Ok(Exit::Refused);
             };
-            let shown = shown.with_archive(arkiv.as_deref())?;
+            let shown = shown.with_archive(arkiv.as_deref(), &noegler)?;
             match (anmodning, svar) {
-                (true, _) => print_copy(shown.anmodning.as_deref(), "anmodningen"),
-                (_, true) => print_copy(shown.svar.as_deref(), "svaret"),
+                (true, _) => print_copy(shown.anmodning, "anmodningen"),
+                (_, true) => print_copy(shown.svar, "svaret"),
                 _ => shown.print(json),
             }
         }
@@ -189,80 +193,6 @@ fn as_json(stored: &Stored) -> Value {
         "svar": {"sha256": hex(&row.svar_sha), "bytes": row.svar_bytes},
         "kaede": hex(&stored.kaede),
     })
-}
-
-/// One exchange with all that is kept of it.
-struct Shown {
-    stored: Stored,
-    changes: Vec<crate::journal::Change>,
-    anmodning: Option<Vec<u8>>,
-    svar: Option<Vec<u8>>,
-}
-
-fn shown(conn: &Conn, id: &str) -> crate::store::Result<Option<Shown>> {
-    let Some(stored) = conn.exchange(id)? else { return Ok(None) };
-    let changes = conn.changes_of(stored.row.nr)?;
-    let copies = conn.copies(stored.row.nr)?;
-    let plain =
-        |copy: Option<Vec<u8>>, bytes: i64| copy.and_then(|copy| unpack(&copy, u64::try_from(bytes).unwrap_or(0)));
-    let (anmodning, svar) =
-        (plain(copies.anmodning, stored.row.anmodning_bytes), plain(copies.svar, stored.row.svar_bytes));
-    Ok(Some(Shown { anmodning, svar, stored, changes }))
-}
-
-impl Shown {
-    fn with_archive(mut self, folder: Option<&std::path::Path>) -> anyhow::Result<Self> {
-        use base64::Engine;
-        let Some(folder) = folder else { return Ok(self) };
-        if let Some(archived) = archive::find(folder, self.stored.row.nr)? {
-            let decode = |copy: Option<String>| {
-                copy.map(|copy| base64::engine::general_purpose::STANDARD.decode(copy))
-                    .transpose()
-                    .context("arkivfilen er ødelagt")
-            };
-            self.anmodning = self.anmodning.or(decode(archived.anmodning)?);
-            self.svar = self.svar.or(decode(archived.svar)?);
-        }
-        Ok(self)
-    }
-
-    fn print(&self, json: bool) -> anyhow::Result<Exit> {
-        let text = |copy: &Option<Vec<u8>>| copy.as_ref().map(|copy| String::from_utf8_lossy(copy).into_owned());
-        let mut value = as_json(&self.stored);
-        if let Some(fields) = value.as_object_mut() {
-            fields.insert("aendringer".into(), serde_json::to_value(&self.changes)?);
-            fields.insert("anmodningTekst".into(), text(&self.anmodning).into());
-            fields.insert("svarTekst".into(), text(&self.svar).into());
-        }
-        if json {
-            print_json(&value)?;
-            return Ok(Exit::Ok);
-        }
-        print_list(std::slice::from_ref(&self.stored), false)?;
-        for change in &self.changes {
-            say!("\n  ændring {} · {} {} {}", change.nr, change.art, change.niveau, change.nummer);
-            say!("    før:   {}", change.foer.as_deref().unwrap_or("(fandtes ikke)"));
-            say!("    efter: {}", change.efter);
-        }
-        for (what, copy) in [("Anmodning", &self.anmodning), ("Svar", &self.svar)] {
-            say!(
-                "\n{what}:\n{}",
-                text(copy).unwrap_or_else(|| "(kopien er ikke i databasen: af et kald, der blev afvist før godkendelsen, og af lange svar gemmes kun aftrykket; en gammel kan være i --arkiv MAPPE)".into())
-            );
-        }
-        Ok(Exit::Ok)
-    }
-}
-
-fn print_copy(copy: Option<&[u8]>, what: &str) -> anyhow::Result<Exit> {
-    let Some(copy) = copy else {
-        eprintln!(
-            "{what} er ikke i databasen: af et kald, der blev afvist før godkendelsen, og af lange svar gemmes kun aftrykket; en gammel kan være i --arkiv MAPPE"
-        );
-        return Ok(Exit::Refused);
-    };
-    std::io::stdout().write_all(copy)?;
-    Ok(Exit::Ok)
 }
 
 fn print_report(report: &verify::Report, json: bool) -> anyhow::Result<Exit> {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::json;
 
@@ -43,7 +44,7 @@ pub struct Args {
     /// Optag på ny: skriv det, der nu sker, som det forventede
     #[arg(long)]
     accept: bool,
-    /// Skriv udvekslingernes verden til en ny database, som en gateway kan startes på, og afspil intet
+    /// Skriv udvekslingernes verden til en ny database, som en gateway kan startes på (med nøglerne i certs-example), og afspil intet
     #[arg(long, value_name = "FIL")]
     skriv_verden: Option<PathBuf>,
 }
@@ -102,7 +103,7 @@ impl Stage {
             return Ok(Self::Own(Box::new(setup), HashMap::new()));
         }
         let (live, settings, koder) = over(&args.place)?;
-        Ok(Self::Over(Box::new(setup.world_over(&live, settings, koder)?)))
+        Ok(Self::Over(Box::new(setup.world_over(&live, Arc::new(args.place.noegler()?), settings, koder)?)))
     }
 
     fn play(&mut self, fixture: &Fixture, accept: bool) -> anyhow::Result<Outcome> {
@@ -146,7 +147,17 @@ fn over(place: &Place) -> anyhow::Result<(PathBuf, Settings, Koder)> {
     let register = place.configuration()?.map(|config| config.register);
     let private = register.as_ref().is_some_and(|register| register.kommune_vedligeholder_private);
     let koder = register.as_ref().map_or_else(indbygget, serve::koder)?;
-    Ok((live, Settings { xml: Limits::default(), kommune_vedligeholder_private: private, workers: 1 }, koder))
+    Ok((
+        live,
+        Settings {
+            xml: Limits::default(),
+            kommune_vedligeholder_private: private,
+            stor_sletning: Default::default(),
+            eksport_pr_dag: None,
+            workers: 1,
+        },
+        koder,
+    ))
 }
 
 fn indbygget() -> anyhow::Result<Koder> {
@@ -161,7 +172,7 @@ fn recording(args: &Args) -> anyhow::Result<Exit> {
     );
     anyhow::ensure!(!args.accept && args.url.is_none(), "--accept og --url gælder kun optagne udvekslinger i filer");
     let (live, settings, koder) = over(&args.place)?;
-    let (recording, world) = Recording::open(&live, &args.hvad, settings, koder)?;
+    let (recording, world) = Recording::open(&live, &args.hvad, Arc::new(args.place.noegler()?), settings, koder)?;
     let difference = recording.difference(&world.play_recorded(&recording)?);
     let navn = format!("udveksling {}", recording.nr);
     let mut tally = Tally::new(args);

@@ -14,6 +14,7 @@ use crate::config::{self, Config, Register};
 use crate::dagtilbud::Koder;
 use crate::exchange::{Gateway, Settings, SharedSignatur, Signatur};
 use crate::security::{SharedTrust, Trust, revocation};
+use crate::segl::SharedNoegler;
 use crate::server::{self, Deps, Drained, SharedTls, signals};
 use crate::soap::publish;
 use crate::store::Store;
@@ -22,7 +23,7 @@ use crate::types::Time;
 
 /// Start gatewayen, og bliv ved til SIGTERM
 ///
-/// SIGTERM og SIGINT lukker ned: det, der er taget imod, besvares først. SIGHUP læser certifikater og spærrelister igen.
+/// SIGTERM og SIGINT lukker ned: det, der er taget imod, besvares først. SIGHUP læser certifikater, spærrelister og nøgler igen.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Konfigurationens fil
@@ -65,6 +66,7 @@ pub struct Assembled {
     gateway: Arc<Gateway>,
     trust: Arc<SharedTrust>,
     signatur: Arc<SharedSignatur>,
+    noegler: Arc<SharedNoegler>,
     tls: Arc<SharedTls>,
     telemetry: Arc<Telemetry>,
 }
@@ -84,18 +86,28 @@ impl Assembled {
         let settings = Settings {
             xml: config.graenser.xml(),
             kommune_vedligeholder_private: config.register.kommune_vedligeholder_private,
+            stor_sletning: config.grunddata.stor_sletning(),
+            eksport_pr_dag: config.grunddata.eksport_pr_dag(),
             workers: std::thread::available_parallelism().map_or(2, usize::from),
         };
         let signatur = Arc::new(SharedSignatur::new(signatur(config)?));
-        let gateway =
-            Gateway::new(store, Arc::clone(&trust), Arc::clone(&signatur), koder, settings, Arc::clone(&telemetry))?;
+        let noegler = Arc::new(SharedNoegler::aabn_fil(&config.grunddata.noegler)?);
+        let gateway = Gateway::new(
+            store,
+            Arc::clone(&trust),
+            Arc::clone(&signatur),
+            Arc::clone(&noegler),
+            koder,
+            settings,
+            Arc::clone(&telemetry),
+        )?;
         let listener = TcpListener::bind(config.server.lyt)
             .await
             .with_context(|| format!("kan ikke lytte på {}", config.server.lyt))?;
         let ops = TcpListener::bind(config.drift.lyt)
             .await
             .with_context(|| format!("kan ikke lytte på {}", config.drift.lyt))?;
-        Ok(Self { listener, ops, gateway: Arc::new(gateway), trust, signatur, tls, telemetry })
+        Ok(Self { listener, ops, gateway: Arc::new(gateway), trust, signatur, noegler, tls, telemetry })
     }
 
     /// Where it listens: the suppliers' address, the operator's.
@@ -126,21 +138,22 @@ impl Assembled {
         Ok(drained)
     }
 
-    /// What SIGHUP does: certificates and trust are read anew, and replaced only where all of it is right.
+    /// What SIGHUP does: certificates, trust and the keys file are read anew, and replaced only where all of it is right.
     fn reloader(&self, path: PathBuf) -> impl Fn() + Send + 'static {
         let (trust_now, signatur_now) = (Arc::clone(&self.trust), Arc::clone(&self.signatur));
-        let tls = Arc::clone(&self.tls);
+        let (tls, noegler) = (Arc::clone(&self.tls), Arc::clone(&self.noegler));
         move || {
             let read = load(&path).and_then(|config| {
                 let trust = trust(&config)?;
                 let signing = signatur(&config)?;
+                noegler.genlaes()?;
                 tls.reload(&config.tls)?;
                 trust_now.replace(trust);
                 signatur_now.replace(signing);
                 Ok(())
             });
             match read {
-                Ok(()) => tracing::info!("certifikater og spærrelister er læst igen"),
+                Ok(()) => tracing::info!("certifikater, spærrelister og nøgler er læst igen"),
                 Err(error) => tracing::error!(%error, "genlæsning opgivet; det, der var i brug, er det stadig"),
             }
         }

@@ -12,6 +12,8 @@ mod udbyder;
 mod valg;
 mod vis;
 
+pub(super) use hvem::By;
+
 use clap::Subcommand;
 use serde_json::{Value, json};
 

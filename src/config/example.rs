@@ -1,16 +1,22 @@
 //! The commented example configuration that `tilslut init` writes.
 
-use super::{Graenser, Journal, Server, Signatur, Trust};
+use super::{Graenser, Grunddata, Journal, Server, Signatur, Trust};
 
 /// The name that a configuration file has.
 pub const FILE_NAME: &str = "tilslut.toml";
 
+/// The keys file's path in the example, relative to it.
+pub const NOEGLER: &str = "noegler/noegler.json";
+
 /// The example: every key with its default, explained in Danish. It parses as it stands.
 #[must_use]
 pub fn example() -> String {
-    let [server, signatur, graenser] = [server(), signatur(), Graenser::example()];
+    let [server, signatur, graenser, grunddata] = [server(), signatur(), Graenser::example(), grunddata()];
     let trust = Trust::example();
-    format!("{HEAD}\n{server}\n{TLS}\n{signatur}\n{trust}\n{graenser}\n{DATABASE}\n{REGISTER}\n{}", journal())
+    format!(
+        "{HEAD}\n{server}\n{TLS}\n{signatur}\n{trust}\n{graenser}\n{DATABASE}\n{REGISTER}\n{grunddata}\n{}",
+        journal()
+    )
 }
 
 const HEAD: &str = "\
@@ -84,6 +90,24 @@ const REGISTER: &str = r#"[register]
 # En mappe med kodetabeller (CSV), som erstatter de indbyggede med samme navn.
 # koder = "koder"
 "#;
+
+fn grunddata() -> String {
+    format!(
+        r#"[grunddata]
+# Nøglerne, som personers oplysninger er forseglet med i databasen og i journalens kopier. Kun gatewayens bruger må have adgang til filen (0600).
+# Uden den kan ingen af oplysningerne læses: gem en kopi af den, og ikke samme sted som databasens. »tilslut keys rotate« føjer en ny til.
+noegler = "{NOEGLER}"
+# En fuld import, der ville fjerne en større del af en kildes personer end dette, afvises (GRD019), hvis det er mindst så mange.
+# stor_sletning_procent = {}
+# stor_sletning_fra = {}
+# Hvor mange gange om dagen et system kan hente en institution i hver pakke. Derover: HTTP 429 til næste dag. 0: der er ingen grænse.
+# eksport_pr_dag = {}
+"#,
+        Grunddata::STOR_SLETNING_PROCENT,
+        Grunddata::STOR_SLETNING_FRA,
+        Grunddata::EKSPORT_PR_DAG
+    )
+}
 
 fn journal() -> String {
     format!(

@@ -11,6 +11,8 @@ noegle = "s.key"
 ankre_test = ["rod.pem"]
 [database]
 fil = "d/t.db"
+[grunddata]
+noegler = "n.json"
 "#;
 
 fn errors(text: &str) -> Vec<Error> {
@@ -23,6 +25,7 @@ fn paths_are_relative_to_the_file() {
     assert_eq!(config.tls.certifikat, Path::new("/b/c.pem"));
     assert_eq!(config.tls.noegle, Path::new("/etc/k.pem"));
     assert_eq!(config.database.fil, Path::new("/b/d/t.db"));
+    assert_eq!(config.grunddata.noegler, Path::new("/b/n.json"));
     assert_eq!(config.graenser, Graenser::default());
     assert!(config.drift.lyt.ip().is_loopback());
 }
@@ -48,6 +51,8 @@ fn the_example_parses_and_says_the_defaults() {
     let config = Config::parse(&all, Path::new("/b")).unwrap();
     assert_eq!(config.graenser, Graenser::default());
     assert_eq!(config.server.nedlukning, Server::NEDLUKNING);
+    let Grunddata { stor_sletning_procent, stor_sletning_fra, eksport_pr_dag, .. } = config.grunddata;
+    assert_eq!([stor_sletning_procent, stor_sletning_fra, eksport_pr_dag], [50, 20, 4]);
     let Signatur { svar_levetid, urskaevhed, laengste_levetid, .. } = config.signatur;
     assert_eq!(
         [svar_levetid, urskaevhed, laengste_levetid],
@@ -61,6 +66,7 @@ fn all_errors_at_once_with_key_and_line() {
     let found: Vec<_> = errors(text).into_iter().map(|e| (e.linje, e.noegle)).collect();
     let expected = [
         (None, "database.fil"),
+        (None, "grunddata.noegler"),
         (None, "signatur.certifikat"),
         (None, "signatur.noegle"),
         (Some(1), "server.proxyer"),
@@ -113,7 +119,7 @@ fn missing_files_are_told_at_once() {
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join(FILE_NAME), MINIMAL).unwrap();
     let found = Config::load(&folder.join(FILE_NAME)).unwrap_err();
-    assert_eq!(found.len(), 6, "{found:?}");
+    assert_eq!(found.len(), 7, "{found:?}");
     assert!(Config::load(&folder.join("nej.toml")).is_err());
     std::fs::remove_dir_all(folder).unwrap();
 }

@@ -1,15 +1,19 @@
 //! What is known of an exchange so far: enough, at every step, to answer it in the caller's own SOAP version, to log it and to journal it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 
 use super::fault::{Refusal, Verdict};
+use super::kopi::Kopier;
+use super::laes::Kvote;
 use super::signing::Claim;
 use super::verified::VerifiedEnvelope;
 use super::{RawRequest, Reply};
-use crate::journal::{Bevis, Copy, Entry, Udfald};
+use crate::journal::{Bevis, Copy, Entry, Retning, Udfald};
 use crate::security::{self, Caller};
+use crate::segl::Noegler;
 use crate::services::{Operation, Service};
 use crate::soap::{self, Addressing, ContentType, Envelope, FaultCode, Version, fault};
 use crate::store::{self, Conn, Tx};
@@ -40,11 +44,16 @@ pub(super) struct Context {
     bevis: Option<Bevis>,
     /// That its message is new; for a signed one.
     claim: Option<Claim>,
+    /// The export that it is; to be counted where it is journalled.
+    pub(super) kvote: Option<Kvote>,
     /// In which role.
     pub(super) acting: Option<Acting>,
-    /// The request, for the journal; made when the caller is proven, since no stranger is journalled. It is a digest alone until Tilslutning
-    /// lets the caller in: anybody may hold a certificate, and must not be able to fill the disk with it.
-    request: Option<Copy>,
+    /// How the journal keeps its bytes.
+    kopier: Kopier,
+    /// The request's digest, for the journal; made when the caller is proven, since no stranger is journalled.
+    aftryk: Option<Copy>,
+    /// The request itself; kept when Tilslutning lets the caller in: anybody may hold a certificate, and must not be able to fill the disk with it.
+    kopi: Option<Copy>,
 }
 
 /// An answered exchange: the answer, and what is told of it.
@@ -62,7 +71,7 @@ pub(super) struct Finished {
 
 impl Context {
     /// What is known before the message is read.
-    pub(super) fn new(request: &RawRequest, service: &'static Service) -> Self {
+    pub(super) fn new(request: &RawRequest, service: &'static Service, noegler: Arc<Noegler>) -> Self {
         let guess = request.content_type.as_deref().is_some_and(|media| media.contains("application/soap+xml"));
         Self {
             id: request.id,
@@ -74,8 +83,11 @@ impl Context {
             caller: None,
             bevis: None,
             claim: None,
+            kvote: None,
             acting: None,
-            request: None,
+            kopier: Kopier::new(request.id, service, noegler),
+            aftryk: None,
+            kopi: None,
         }
     }
 
@@ -113,16 +125,14 @@ impl Context {
         self.caller = Some(verified.caller().clone());
         self.bevis = verified.bevis();
         self.claim = verified.signed().map(|signed| Claim::of(signed, skew));
-        self.request = Some(Copy::digest(request));
+        self.aftryk = Some(self.kopier.aftryk(request));
     }
 
     /// Takes over the role that the caller is let in by. From here on its request is kept, not only its digest: whoever has a certificate but no
     /// agreement must not be able to fill the disk.
     pub(super) fn authorized(&mut self, acting: Acting, request: &[u8]) {
         self.acting = Some(acting);
-        if let Some(copy) = &mut self.request {
-            copy.keep(request);
-        }
+        self.kopi = Some(self.kopier.kopi(Retning::Anmodning, request));
     }
 
     /// Whether the caller signed its message and was proven by that; then it is answered by a signature.
@@ -194,6 +204,8 @@ impl Context {
         let envelope = fault::write_fault(self.version, self.service.versions, &self.addressing, self.id, &fault);
         let status = match refusal {
             Refusal::Envelope(error) => error.http_status(),
+            // 429 Too Many Requests (RFC 6585 §4).
+            Refusal::EksportBrugt { .. } => 429,
             _ => fault::http_status(self.version, verdict.code),
         };
         let reply = self.reply(status, verdict.retry_after, envelope);
@@ -205,13 +217,24 @@ impl Context {
         Reply { status, content_type: self.version.content_type(), retry_after, body: Bytes::from(envelope) }
     }
 
+    /// The same without the request's copy, for a message that was received before: its first arrival has the copy, and whoever holds a
+    /// message of somebody's must not be able to fill the disk with it.
+    pub(super) fn entry_again(&self, finished: &Finished) -> Option<Entry> {
+        let anmodning = self.aftryk.clone()?;
+        Some(Entry { anmodning, ..self.entry(finished)? })
+    }
+
     /// The journal's entry of the exchange; none for a stranger.
     pub(super) fn entry(&self, finished: &Finished) -> Option<Entry> {
-        let anmodning = self.request.clone()?;
+        let anmodning = self.kopi.clone().or(self.aftryk.clone())?;
         let certificate = self.caller.as_ref().map(Caller::certificate);
         let body = &finished.reply.body;
         let changes = self.operation.is_some_and(|operation| operation.changes());
-        let svar = if changes || body.len() <= KEPT_READ { Copy::kept(body) } else { Copy::digest(body) };
+        let svar = if changes || body.len() <= KEPT_READ {
+            self.kopier.kopi(Retning::Svar, body)
+        } else {
+            self.kopier.aftryk(body)
+        };
         Some(Entry {
             id: self.id,
             tid: self.received,

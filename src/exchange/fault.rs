@@ -5,11 +5,11 @@ use tracing::Level;
 use crate::dagtilbud::UdenAftale;
 use crate::schema::{self, Violation};
 use crate::security::Skyld;
-use crate::services::{Faults, Service};
+use crate::services::{Faults, Service, brugerdatabasen};
 use crate::soap::AuthentificationError::{self, Rettigheder, Signatur, SignaturMangler, UdbydersytemIdMangler};
 use crate::soap::{Detail, Fault, FaultCode, ServiceFaultDetailer};
 use crate::types::{ExchangeId, Time};
-use crate::{security, services, soap, store, tilslutning, wss};
+use crate::{security, segl, services, soap, store, tilslutning, wss};
 
 /// Why an exchange was not answered with what it asked for.
 #[derive(Debug, thiserror::Error)]
@@ -38,9 +38,6 @@ pub(super) enum Refusal {
         /// The body's operation.
         operation: &'static str,
     },
-    /// The operation is published and not taken into use.
-    #[error("operationen er ikke taget i brug")]
-    IkkeEndnu,
     /// A service whose callers say which system they are was called without it.
     #[error("UdbydersystemId mangler")]
     UdbydersystemIdMangler,
@@ -72,6 +69,17 @@ pub(super) enum Refusal {
         /// What was expected.
         forventet: &'static str,
     },
+    /// The system has had the exports of the day.
+    #[error("dagens {hoejst} eksporter er brugt")]
+    EksportBrugt {
+        /// How many there may be.
+        hoejst: u32,
+        /// How long the day still is.
+        sekunder: u32,
+    },
+    /// A row of SkoleGrunddata does not open, or is not what it should be: ours.
+    #[error(transparent)]
+    Grunddata(brugerdatabasen::Error),
     /// The `batchId` stands for another content.
     #[error("batchId er brugt før til et andet indhold")]
     BatchReused,
@@ -84,6 +92,9 @@ pub(super) enum Refusal {
     /// Storage failed: ours.
     #[error(transparent)]
     Store(#[from] store::Error),
+    /// What is sealed could not be read or written: ours.
+    #[error(transparent)]
+    Segl(#[from] segl::Error),
     /// The answer could not be signed: ours.
     #[error(transparent)]
     Signing(#[from] wss::SignError),
@@ -93,6 +104,16 @@ pub(super) enum Refusal {
     /// A worker was lost: ours.
     #[error("arbejderen gik tabt")]
     Lost,
+}
+
+/// Storage's own failures stay storage's: some of them pass.
+impl From<brugerdatabasen::Error> for Refusal {
+    fn from(error: brugerdatabasen::Error) -> Self {
+        match error {
+            brugerdatabasen::Error::Store(error) => Self::Store(error),
+            other => Self::Grunddata(other),
+        }
+    }
 }
 
 /// What a refusal becomes.
@@ -115,8 +136,6 @@ pub(super) struct Verdict {
 }
 
 const UNKNOWN_OPERATION: &str = "Body indeholder ikke en operation, som tjenesten har; se dens WSDL.";
-const NOT_IN_USE: &str =
-    "Operationen er ikke taget i brug endnu. Kaldet er i orden: kalder, aftaler og skema er kontrolleret.";
 const NO_SYSTEM: &str = "Headeren UdbydersystemId mangler: den siger, hvilket udbydersystem der kalder.";
 const BAD_SYSTEM: &str =
     "Headeren UdbydersystemId skal stå én gang og have et udbydersystems id: 1-40 bogstaver, cifre, - og _.";
@@ -155,8 +174,6 @@ impl Refusal {
             Self::ActionMismatch { operation } => {
                 sender("TIL131", format!("SOAPAction eller wsa:Action passer ikke til operationen {operation} i Body."))
             }
-            // As much ours as can be: the same message may succeed later. No time for a retry is given, since nobody knows it.
-            Self::IkkeEndnu => Verdict { level: Level::INFO, retry_after: None, ..later("TIL140", NOT_IN_USE) },
             Self::UdbydersystemIdMangler => sender("TIL212", NO_SYSTEM).bpi(UdbydersytemIdMangler),
             Self::UdbydersystemIdMisdannet => sender("TIL212", BAD_SYSTEM).bpi(UdbydersytemIdMangler),
             Self::Agreement(refusal) => sender(refusal.kode(), refusal.tekst()).bpi(Rettigheder),
@@ -174,6 +191,12 @@ impl Refusal {
             Self::Argument { felt, forventet } => {
                 sender("TIL132", format!("Argumentet {felt}: forventede {forventet}."))
             }
+            Self::EksportBrugt { hoejst, sekunder } => {
+                let tekst = format!(
+                    "Pakken er hentet {hoejst} gange i dag for institutionen, og oftere må den ikke hentes. Prøv igen i morgen (dansk tid)."
+                );
+                Verdict { retry_after: Some(*sekunder), ..sender("TIL331", tekst) }
+            }
             Self::BatchReused => sender("TIL400", BATCH_REUSED),
             Self::Store(
                 store::Error::Full
@@ -182,8 +205,8 @@ impl Refusal {
                 | store::Error::Locked
                 | store::Error::Closing,
             ) => later("TIL500", "Registret kan ikke skrives lige nu; intet er gemt. Prøv igen om lidt."),
-            Self::Decode(_) | Self::Validator(_) | Self::Store(_) => ours(),
-            Self::Signing(_) | Self::NoSigningKey | Self::Lost => ours(),
+            Self::Decode(_) | Self::Validator(_) | Self::Store(_) | Self::Grunddata(_) => ours(),
+            Self::Segl(_) | Self::Signing(_) | Self::NoSigningKey | Self::Lost => ours(),
         }
     }
 }

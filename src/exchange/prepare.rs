@@ -1,20 +1,25 @@
 //! A worker's part of an exchange: parse, verify, identify, authorize, validate, decode; and the whole answer where nothing is changed.
+//!
+//! `prove` reads the message; what authorize and validate ask for was heard then (`pass`).
 
 use std::sync::Arc;
 
 use super::context::{Context, Finished};
 use super::fault::Refusal;
+use super::import;
+use super::pass::{Heard, Pass};
 use super::verified::VerifiedEnvelope;
 use super::{RawRequest, Shared};
+use crate::grunddata::Import;
 use crate::journal::{Entry, Udfald};
-use crate::schema::Violation;
+use crate::schema::{Run, Violation};
 use crate::security::Caller;
 use crate::services::dtr_import::{self, Batch, Meddelelse, Status, Svar};
 use crate::services::{self, Does, Kind, Operation, Service, brugerdatabasen, dtr_eksport};
-use crate::soap::{ContentType, Envelope, Listener, Message, Payload};
+use crate::soap::{ContentType, Envelope, Message, Payload};
 use crate::tilslutning::Grant;
-use crate::types::{SystemId, sha256};
-use crate::wss::Verifier;
+use crate::types::{Institutionsnummer, SystemId, sha256};
+use crate::wss::{Signed, Verifier};
 use crate::xml;
 
 /// What is left to do when a worker has done its part.
@@ -40,35 +45,42 @@ impl Answered {
     }
 }
 
-/// A batch that is well-formed, proven, authorized, valid and decoded: what the writer applies.
+/// What is well-formed, proven, authorized, valid and decoded: what the writer applies.
 pub(super) struct Change {
     pub(super) context: Arc<Context>,
-    pub(super) decoded: Decoded,
+    pub(super) work: Box<Work>,
 }
 
 /// What the worker made of the message.
-pub(super) struct Decoded {
+pub(super) struct Work {
     pub(super) message: bytes::Bytes,
-    pub(super) batch: Batch,
-    pub(super) krydsvalidering: bool,
     /// The system that the caller named.
     pub(super) named: Option<SystemId>,
+    pub(super) what: What,
+}
+
+/// A change of one of the registers.
+pub(super) enum What {
+    /// Of Dagtilbudsregisteret.
+    Aendringer(Aendringer),
+    /// Of SkoleGrunddata.
+    Import(Box<Import>),
+}
+
+/// A batch of changes to Dagtilbudsregisteret.
+pub(super) struct Aendringer {
+    pub(super) batch: Batch,
+    pub(super) krydsvalidering: bool,
     /// What the `batchId` is held to.
     pub(super) content: [u8; 32],
 }
 
-impl Decoded {
-    fn with(self, context: Arc<Context>) -> Change {
-        Change { context, decoded: self }
-    }
-}
-
 /// Does a worker's part.
 pub(super) fn prepare(shared: &Shared, service: &'static Service, request: RawRequest, proof: Proof) -> Prepared {
-    let mut context = Context::new(&request, service);
+    let mut context = Context::new(&request, service, shared.noegler.current());
     match steps(shared, &mut context, request, proof) {
         Ok(Next::Answered(finished)) => Prepared::Answered(Answered::new(context, finished)),
-        Ok(Next::Change(decoded)) => Prepared::Change(decoded.with(Arc::new(context))),
+        Ok(Next::Change(work)) => Prepared::Change(Change { context: Arc::new(context), work }),
         Err(refusal) => {
             let finished = context.refuse(&refusal);
             Prepared::Answered(Answered::new(context, finished))
@@ -84,82 +96,80 @@ pub(super) enum Proof {
     Recorded(Caller),
 }
 
-enum Next {
+pub(super) enum Next {
     Answered(Finished),
-    Change(Box<Decoded>),
+    Change(Box<Work>),
 }
 
 fn steps(shared: &Shared, context: &mut Context, request: RawRequest, proof: Proof) -> Result<Next, Refusal> {
-    let (verified, action) = prove(shared, context, &request, proof)?;
+    let (message, media) = decoded(context, &request)?;
+    let (verified, heard) = prove(shared, context, &request, (&message, &media), proof)?;
     context.proven(&verified, shared.signatur.current().regler.skew, &request.body);
-    let operation = identify(context, &verified, [request.soap_action, action])?;
-    let grant = authorize(shared, context, operation, &verified)?;
+    let operation = identify(context, &verified, [request.soap_action, media.action])?;
+    let grant = authorize(shared, context, &verified, heard.numre.found())?;
     context.authorized(grant.acting.clone(), &request.body);
-    let violations = validate(shared, context.service, &verified)?;
+    let violations = validate(shared, context.service, &verified, heard.run)?;
     match operation.does {
-        Does::Hello if violations.is_empty() => Ok(Next::Answered(hello(context))),
-        Does::Skema if violations.is_empty() => skema(shared, context, &verified).map(Next::Answered),
-        Does::Valider if violations.is_empty() => valider(shared, context, &verified).map(Next::Answered),
-        Does::Laes if violations.is_empty() => laes(shared, context, &verified).map(Next::Answered),
-        Does::Aendr if violations.is_empty() => decode(shared, context, verified),
-        Does::BpiHello if violations.is_empty() => bpi_hello(context).map(Next::Answered),
-        Does::DataAftaler if violations.is_empty() => {
-            data_aftaler(shared, context, operation, &grant).map(Next::Answered)
+        Does::Aendr if !violations.is_empty() => Ok(Next::Answered(invalid(context, violations))),
+        Does::Importer => import::prepare(shared, context, verified, heard.dokument, &violations),
+        _ if !violations.is_empty() => Err(Refusal::Schema { violations }),
+        Does::Hello => Ok(Next::Answered(hello(context))),
+        Does::Skema => skema(shared, context, &verified).map(Next::Answered),
+        Does::Valider => valider(shared, context, &verified).map(Next::Answered),
+        Does::Laes => laes(shared, context, &verified).map(Next::Answered),
+        Does::Aendr => decode(shared, context, verified),
+        Does::BpiHello => bpi_hello(context).map(Next::Answered),
+        Does::DataAftaler => data_aftaler(shared, context, operation, &grant).map(Next::Answered),
+        Does::Straks | Does::Eksport => {
+            super::laes::grunddata(shared, context, operation, &grant, (&verified, heard.numre.found()))
+                .map(Next::Answered)
         }
-        Does::IkkeEndnu if violations.is_empty() => Err(Refusal::IkkeEndnu),
-        Does::Aendr => Ok(Next::Answered(invalid(context, violations))),
-        Does::Hello | Does::Skema | Does::Valider | Does::Laes => Err(Refusal::Schema { violations }),
-        Does::BpiHello | Does::DataAftaler | Does::IkkeEndnu => Err(Refusal::Schema { violations }),
     }
 }
 
-/// The envelope with its caller, and the action parameter of its media type (SOAP 1.2).
-fn prove(
-    shared: &Shared,
-    context: &mut Context,
-    request: &RawRequest,
-    proof: Proof,
-) -> Result<(VerifiedEnvelope, Option<String>), Refusal> {
+/// The message's text, and the media type that it came as.
+fn decoded(context: &mut Context, request: &RawRequest) -> Result<(Message, ContentType), Refusal> {
     let media = ContentType::parse(request.content_type.as_deref()).and_then(|media| context.takes(media));
     let media = media.map_err(|error| context.no_envelope(error))?;
     let message = Message::decode(request.body.clone(), &media).map_err(|error| context.no_envelope(error))?;
-    let verified = match proof {
-        Proof::Presented => presented(shared, context, request, &message, &media)?,
-        Proof::Recorded(caller) => {
-            let envelope = read(shared, context, &message, &media, &mut ())?;
-            VerifiedEnvelope::as_recorded(envelope, caller)
-        }
-    };
-    Ok((verified, media.action))
+    Ok((message, media))
 }
 
-/// The one pass over a message: the envelope is read while the verifier listens.
-fn presented(
-    shared: &Shared,
+/// The envelope with its caller, and what the steps to come have heard of it: all of one pass over the message.
+fn prove<'m>(
+    shared: &'m Shared,
     context: &mut Context,
     request: &RawRequest,
-    message: &Message,
-    media: &ContentType,
-) -> Result<VerifiedEnvelope, Refusal> {
+    message: (&'m Message, &ContentType),
+    proof: Proof,
+) -> Result<(VerifiedEnvelope, Heard<'m>), Refusal> {
+    let (service, now) = (context.service, request.received);
+    let pass = Pass::new(service, shared.validator(service)?);
+    if let Proof::Recorded(caller) = proof {
+        let (envelope, _, heard) = hear(shared, context, message, pass)?;
+        return Ok((VerifiedEnvelope::as_recorded(envelope, caller), heard));
+    }
     let (trust, signatur) = (shared.trust.current(), shared.signatur.current());
-    let mut verifier = Verifier::new(&trust, &signatur.regler, request.received);
-    let envelope = read(shared, context, message, media, &mut verifier)?;
-    let signed = verifier.finish(&envelope)?;
-    let needed = context.service.proof;
-    VerifiedEnvelope::verify(envelope, signed, request.certificate.as_ref(), needed, &trust, request.received)
+    let certificate = request.certificate.as_ref();
+    let unsigned = certificate.is_some() && service.proof == services::Proof::Either;
+    let pass = pass.verified_by(Verifier::new(&trust, &signatur.regler, now), unsigned);
+    let (envelope, signed, heard) = hear(shared, context, message, pass)?;
+    let verified = VerifiedEnvelope::verify(envelope, signed, certificate, service.proof, &trust, now)?;
+    Ok((verified, heard))
 }
 
-fn read<'m>(
+/// The pass: the envelope is read while the verifier and the steps to come listen.
+fn hear<'p, 'm: 'p>(
     shared: &Shared,
     context: &mut Context,
-    message: &'m Message,
-    media: &ContentType,
-    listener: &mut impl Listener<'m>,
-) -> Result<Envelope, Refusal> {
-    let read = Envelope::read(message, media, &shared.settings.xml, listener);
+    (message, media): (&'m Message, &ContentType),
+    mut pass: Pass<'p, 'm>,
+) -> Result<(Envelope, Option<Signed>, Heard<'m>), Refusal> {
+    let read = Envelope::read(message, media, &shared.settings.xml, &mut pass);
     let envelope = read.map_err(|error| context.no_envelope(error))?;
     context.understood(&envelope);
-    Ok(envelope)
+    let (signed, heard) = pass.finish(&envelope)?;
+    Ok((envelope, signed, heard))
 }
 
 /// The operation is what the body says; whoever says otherwise elsewhere is refused (bpi-security §8, 9).
@@ -184,30 +194,30 @@ fn identify(
 fn authorize(
     shared: &Shared,
     context: &Context,
-    operation: &Operation,
     verified: &VerifiedEnvelope,
+    numre: &[Option<Institutionsnummer>],
 ) -> Result<Grant, Refusal> {
-    let limits = &shared.settings.xml;
-    let named = verified.named_system(limits)?;
+    let named = verified.named_system(&shared.settings.xml)?;
     if named.is_none() && context.service.proof == services::Proof::Signed {
         return Err(Refusal::UdbydersystemIdMangler);
     }
     let (aftale, grant) = shared.store.read(|conn| context.decide(conn, named.as_ref()))??;
-    let numre = brugerdatabasen::numre(verified.message(), verified.payload(), operation.institution, limits);
     let covered = |nummer: &Option<_>| nummer.as_ref().is_some_and(|nummer| grant.scope.covers_institution(nummer));
-    match numre.map_err(services::Error::from)?.iter().all(covered) {
+    match numre.iter().all(covered) {
         true => Ok(grant),
         false => Err(grant.udenfor(aftale).into()),
     }
 }
 
+/// What the schema's run heard, with the places and paths of what is wrong.
 fn validate(
     shared: &Shared,
     service: &'static Service,
     verified: &VerifiedEnvelope,
+    run: Run<'_, '_>,
 ) -> Result<Vec<Violation>, Refusal> {
     let payload = verified.payload();
-    Ok(shared.validator(service)?.validate(verified.message(), payload.range.clone(), &payload.scope)?)
+    Ok(shared.validator(service)?.told(run, verified.message(), payload.range.clone(), &payload.scope)?)
 }
 
 fn hello(context: &Context) -> Finished {
@@ -267,8 +277,8 @@ fn decode(shared: &Shared, context: &Context, verified: VerifiedEnvelope) -> Res
     let batch = dtr_import::decode(verified.message(), verified.payload(), limits).map_err(services::Error::from)?;
     let named = verified.named_system(limits)?;
     let content = content(&verified, &batch, limits)?;
-    let message = verified.into_message();
-    Ok(Next::Change(Box::new(Decoded { message, batch, krydsvalidering, named, content })))
+    let what = What::Aendringer(Aendringer { batch, krydsvalidering, content });
+    Ok(Next::Change(Box::new(Work { message: verified.into_message(), named, what })))
 }
 
 /// The digest that a `batchId` is held to: of the payload as written canonically, so that prefixes and line breaks in tags do not matter.

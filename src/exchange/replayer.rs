@@ -8,6 +8,7 @@ use super::prepare::Proof;
 use super::{Gateway, Handler, RawRequest, Reply, Settings, SharedSignatur, Signatur};
 use crate::dagtilbud::Koder;
 use crate::security::{Caller, Certificate, CertificateId, Generation, SharedTrust, Slags, Trust};
+use crate::segl::SharedNoegler;
 use crate::services;
 use crate::store::{Scratch, Store};
 use crate::telemetry::Telemetry;
@@ -42,12 +43,13 @@ impl Replayer {
         scratch: Scratch,
         trust: Trust,
         signatur: Signatur,
+        noegler: Arc<SharedNoegler>,
         koder: Koder,
         settings: Settings,
     ) -> std::io::Result<Self> {
         let (trust, telemetry) = (Arc::new(SharedTrust::new(trust)), Arc::new(Telemetry::new()));
         let signatur = Arc::new(SharedSignatur::new(signatur));
-        let gateway = Gateway::new(scratch.store().clone(), trust, signatur, koder, settings, telemetry)?;
+        let gateway = Gateway::new(scratch.store().clone(), trust, signatur, noegler, koder, settings, telemetry)?;
         Ok(Self { gateway, scratch })
     }
 

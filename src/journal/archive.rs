@@ -1,7 +1,8 @@
 //! Archive files: copies of old exchanges, moved out of the database so that it stays small for years.
 //!
 //! A file is `journal-<first nr>-<last nr>.jsonl.gz`: gzip of one JSON object a line (`nr`, `id`, `anmodning`, `svar`, base64 of the bytes as
-//! they were). It can be read with `zcat` and `jq` when tilslut is long gone. The digests stay in the chain.
+//! they were). It can be read with `zcat` and `jq` when tilslut is long gone. The digests stay in the chain. Sealed copies stay sealed: a line
+//! says so (`forseglet`), and its base64 is of the sealed bytes, which the keys file opens.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
@@ -14,7 +15,8 @@ use flate2::bufread::GzDecoder;
 use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 
-use super::{Row, unpack};
+use super::{Retning, Row, Ulaeselig, kopi};
+use crate::segl::Noegler;
 use crate::store::{Error, Result, Store};
 use crate::types::{Time, sha256};
 
@@ -32,6 +34,9 @@ pub struct Archived {
     pub anmodning: Option<String>,
     /// Base64 of the answer.
     pub svar: Option<String>,
+    /// Whether they are the sealed bytes.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub forseglet: bool,
 }
 
 impl Archived {
@@ -39,6 +44,20 @@ impl Archived {
     #[must_use]
     pub fn count(&self) -> u64 {
         u64::from(self.anmodning.is_some()) + u64::from(self.svar.is_some())
+    }
+
+    /// The bytes of one of its copies, opened where they are sealed. `bytes` is how many the journal says that they were.
+    ///
+    /// # Errors
+    /// As [`super::aabn`].
+    pub fn aabn(&self, retning: Retning, bytes: i64, noegler: &Noegler) -> Option<Result<Vec<u8>, Ulaeselig>> {
+        let copy = match retning {
+            Retning::Anmodning => self.anmodning.as_ref()?,
+            Retning::Svar => self.svar.as_ref()?,
+        };
+        let decoded = STANDARD.decode(copy).map_err(|_| Ulaeselig::Form);
+        let open = |copy: Vec<u8>| kopi::aabn(&copy, bytes, noegler, &self.id, retning);
+        Some(if self.forseglet { decoded.and_then(open) } else { decoded })
     }
 
     /// Which copies are not what the journal's digests say.
@@ -107,13 +126,16 @@ fn line(store: &Store, nr: i64) -> Result<Archived> {
         let copies = conn.copies(nr)?;
         let corrupt = |column| Error::Corrupt { table: "udveksling_kopi", column };
         let row = conn.exchange(&nr.to_string())?.ok_or(corrupt("nr"))?.row;
+        let sealed = |copy: &Option<Vec<u8>>| copy.as_deref().is_some_and(|copy| kopi::generation(copy).is_some());
         let base64 = |copy: Option<Vec<u8>>, bytes: i64, column| {
-            let plain = |copy: Vec<u8>| unpack(&copy, u64::try_from(bytes).unwrap_or(0)).ok_or(corrupt(column));
-            copy.map(plain).transpose().map(|plain| plain.map(|plain| STANDARD.encode(plain)))
+            let covered = copy.map(|copy| kopi::covered(&copy, bytes).map_err(|_| corrupt(column)));
+            covered.transpose().map(|covered| covered.map(|covered| STANDARD.encode(covered)))
         };
         Ok(Archived {
             nr,
             id: row.id,
+            // An exchange's copies are both sealed or neither is.
+            forseglet: sealed(&copies.anmodning) || sealed(&copies.svar),
             anmodning: base64(copies.anmodning, row.anmodning_bytes, "anmodning")?,
             svar: base64(copies.svar, row.svar_bytes, "svar")?,
         })

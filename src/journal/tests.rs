@@ -1,5 +1,6 @@
 use super::*;
 use crate::dagtilbud::{Art, Daginstitution, DaginstitutionFelter, Enhed, Liv, Skrivning};
+use crate::segl::{self, Noegle, Noegler};
 use crate::store::Store;
 use crate::types::{Kommunekode, Time};
 
@@ -125,11 +126,96 @@ fn archived_copies_leave_the_database_and_are_still_verified() {
     assert!(!store.read(|conn| verify::verify(conn, None, Some(&folder))).unwrap().brud.is_empty());
 }
 
+fn noegler(generations: &[u32]) -> Noegler {
+    let noegle = |generation: &u32| {
+        let byte = u8::try_from(*generation).unwrap();
+        Noegle::new(*generation, &[byte; 32], &[byte + 1; 32]).unwrap()
+    };
+    Noegler::new(generations.iter().map(noegle).collect())
+}
+
 #[test]
-fn copies_unpack_to_what_they_were() {
+fn copies_are_read_as_what_they_were() {
+    let keys = noegler(&[1]);
+    let noegle = keys.nyeste().unwrap();
     for size in [0, 1, 4095, 4096, 100_000] {
         let bytes = vec![b'a'; size];
-        let copy = Copy::kept(&bytes);
-        assert_eq!(unpack(&copy.kept.unwrap(), copy.bytes).unwrap(), bytes);
+        let length = i64::try_from(size).unwrap();
+        let open = |kept: &[u8], keys: &Noegler, id, retning| aabn(kept, length, keys, id, retning);
+        let kept = Copy::kept(&bytes).kept.unwrap();
+        assert_eq!(open(&kept, &Noegler::default(), "x", Retning::Svar).unwrap(), bytes);
+        assert_eq!(generation(&kept), None);
+
+        let copy = Copy::sealed(&bytes, noegle, "x", Retning::Svar).unwrap();
+        let kept = copy.kept.unwrap();
+        assert_eq!(open(&kept, &noegler(&[2, 1]), "x", Retning::Svar).unwrap(), bytes);
+        assert_eq!((copy.bytes, copy.sha, generation(&kept)), (size as u64, sha256(&kept), Some(1)));
+        let closed = |error| Err(Ulaeselig::Segl(error));
+        assert_eq!(open(&kept, &noegler(&[2]), "x", Retning::Svar), closed(segl::Error::Generation(1)));
+        assert_eq!(open(&kept, &keys, "y", Retning::Svar), closed(segl::Error::Brudt));
+        assert_eq!(open(&kept, &keys, "x", Retning::Anmodning), closed(segl::Error::Brudt));
+        assert_eq!(aabn(&kept, length + 1, &keys, "x", Retning::Svar), Err(Ulaeselig::Form));
+        assert_eq!(open(&[9], &keys, "x", Retning::Svar), Err(Ulaeselig::Form));
     }
+}
+
+/// Nothing that stands beside a sealed copy can be found again by trying what it may have been of.
+#[test]
+fn a_short_text_is_not_told_by_a_digest() {
+    let keys = noegler(&[1, 2]);
+    let (text, noegle) = (b"6101010005", keys.nyeste().unwrap());
+    let [once, again] = [(); 2].map(|()| Copy::sealed(text, noegle, "x", Retning::Svar).unwrap());
+    assert_ne!(once.sha, again.sha);
+    let alone = Copy::keyed(text, noegle);
+    assert!(![once.sha, alone.sha].contains(&sha256(text)));
+    assert!(is_digest_of(&alone.sha, text, &keys) && is_digest_of(&sha256(text), text, &Noegler::default()));
+    assert!(!is_digest_of(&alone.sha, text, &noegler(&[1])) && !is_digest_of(&alone.sha, b"6101010006", &keys));
+}
+
+/// Sealed copies are verified, archived and verified there without a key, and opened from either place with one.
+#[test]
+fn sealed_copies_need_a_key_to_be_read_and_none_to_be_verified() {
+    let (dir, store) = journal(1);
+    let keys = noegler(&[3]);
+    let text = b"<Name>Solvej</Name>".repeat(400);
+    let id = ExchangeId::from_u128(77).to_string();
+    let copy = |retning| Copy::sealed(&text, keys.nyeste().unwrap(), &id, retning).unwrap();
+    let entry = Entry {
+        id: ExchangeId::from_u128(77),
+        anmodning: copy(Retning::Anmodning),
+        svar: copy(Retning::Svar),
+        ..entry(1)
+    };
+    let nr = store.write_blocking(move |tx| tx.journal(&entry, &[])).unwrap();
+    assert_eq!(store.read(|conn| conn.segl_generationer()).unwrap(), [3]);
+
+    let folder = dir.path().join("arkiv");
+    let whole = || store.read(|conn| verify::verify(conn, None, Some(&folder))).unwrap();
+    std::fs::create_dir(&folder).unwrap();
+    assert!(whole().brud.is_empty());
+    archive::archive(&store, Time::from_second(1_800_000_000).unwrap(), &folder).unwrap();
+    let report = whole();
+    assert_eq!((report.kopier, report.arkiverede, report.brud.as_slice()), (0, 4, [].as_slice()));
+    assert_eq!(store.read(|conn| conn.segl_generationer()).unwrap(), [3], "the archive still needs it");
+
+    let found = archive::find(&folder, nr).unwrap().unwrap();
+    let length = i64::try_from(text.len()).unwrap();
+    assert_eq!(found.aabn(Retning::Svar, length, &keys).unwrap().unwrap(), text);
+    let closed = found.aabn(Retning::Anmodning, length, &Noegler::default()).unwrap();
+    assert_eq!(closed, Err(Ulaeselig::Segl(segl::Error::Generation(3))));
+    let plain = archive::find(&folder, 1).unwrap().unwrap();
+    assert_eq!(plain.aabn(Retning::Svar, 4, &Noegler::default()).unwrap().unwrap(), b"svar");
+}
+
+#[test]
+fn an_altered_sealed_copy_is_found() {
+    let (dir, store) = journal(0);
+    let keys = noegler(&[1]);
+    let sealed = Copy::sealed(b"svar", keys.nyeste().unwrap(), "x", Retning::Svar).unwrap();
+    let entry = Entry { svar: sealed, ..entry(1) };
+    store.write_blocking(move |tx| tx.journal(&entry, &[])).unwrap();
+    let sql = "UPDATE udveksling_kopi SET svar = CAST(svar || x'00' AS BLOB)";
+    rusqlite::Connection::open(dir.path().join("t.sqlite")).unwrap().execute_batch(sql).unwrap();
+    let brud = store.read(|conn| verify::verify(conn, None, None)).unwrap().brud;
+    assert_eq!(brud, [verify::Break::Copy { nr: 1, what: "svar" }]);
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{GENESIS, archive, link, unpack};
+use super::{GENESIS, archive, kopi, link};
 use crate::store::journal::Stored;
 use crate::store::{Conn, Result};
 use crate::types::{hex, sha256};
@@ -137,8 +137,8 @@ fn check_copies(conn: &Conn, stored: &Stored, report: &mut Report) -> Result<()>
     for (what, copy, sha, bytes) in kept {
         let Some(copy) = copy else { continue };
         report.kopier += 1;
-        let plain = unpack(&copy, u64::try_from(bytes).unwrap_or(0));
-        if plain.is_none_or(|plain| sha256(&plain).as_slice() != sha) {
+        let covered = kopi::covered(&copy, bytes);
+        if covered.map_or(true, |covered| sha256(&covered).as_slice() != sha) {
             report.found(Break::Copy { nr: row.nr, what });
         }
     }

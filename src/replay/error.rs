@@ -43,6 +43,14 @@ pub enum Error {
         /// What is missing.
         grund: &'static str,
     },
+    /// A copy of an exchange is there and cannot be read.
+    #[error("udveksling {id} kan ikke afspilles: {grund}")]
+    Kopi {
+        /// As it was asked for.
+        id: String,
+        /// Why.
+        grund: crate::journal::Ulaeselig,
+    },
     /// Storage.
     #[error(transparent)]
     Store(#[from] crate::store::Error),

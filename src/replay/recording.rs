@@ -3,6 +3,7 @@
 //! The journal keeps no HTTP headers: `SOAPAction` is left out, the media type follows from the envelope, and the HTTP status is not compared.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use bytes::Bytes;
 
@@ -13,12 +14,13 @@ use super::world::{Observed, World};
 use super::{Difference, Expected};
 use crate::dagtilbud::Koder;
 use crate::exchange::{RawRequest, Recorded, Replayer, Settings, Signatur};
-use crate::journal::unpack;
+use crate::journal::{self, Retning, Ulaeselig};
 use crate::security::Trust;
+use crate::segl::{Noegler, SharedNoegler};
 use crate::soap::{ContentType, Envelope};
 use crate::store::journal::Stored;
 use crate::store::{self, Conn, Scratch, Store};
-use crate::types::{Time, hex, sha256};
+use crate::types::{Time, hex};
 use crate::xml::Limits;
 
 /// The service's name of an operator's act: no request stands behind it.
@@ -33,6 +35,7 @@ pub struct Recording {
     pub(super) caller: Recorded,
     svar: Svar,
     register: String,
+    noegler: Arc<Noegler>,
 }
 
 /// What is kept of the answer.
@@ -49,20 +52,26 @@ impl Recording {
     /// before it. Agreements are as they are now. The database itself is only read.
     ///
     /// # Errors
-    /// Where there is no such exchange, it is an operator's act, or its request is not in the database any more.
-    pub fn open(live: &Path, id: &str, settings: Settings, koder: Koder) -> Result<(Self, World)> {
+    /// Where there is no such exchange, it is an operator's act, or its request is not in the database any more or does not open by these keys.
+    pub fn open(
+        live: &Path,
+        id: &str,
+        noegler: Arc<SharedNoegler>,
+        settings: Settings,
+        koder: Koder,
+    ) -> Result<(Self, World)> {
         let dir = tempfile::tempdir()?;
         let scratch = Scratch::copy(live, &dir.path().join("kopi.sqlite"))?;
-        let recording = Self::read(scratch.store(), id)?;
+        let recording = Self::read(scratch.store(), id, noegler.current())?;
         // Nobody is proven by a certificate here, so nobody needs to be believed.
-        let replayer = Replayer::new(scratch, Trust::nobody(), Signatur::new(None), koder, settings)?;
+        let replayer = Replayer::new(scratch, Trust::nobody(), Signatur::new(None), noegler, koder, settings)?;
         let world = World::new(dir, replayer, None)?.begin_before(recording.nr)?;
         Ok((recording, world))
     }
 
-    fn read(store: &Store, id: &str) -> Result<Self> {
+    fn read(store: &Store, id: &str, noegler: Arc<Noegler>) -> Result<Self> {
         let missing = |grund| Error::Recording { id: id.to_owned(), grund };
-        let found = store.read(|conn| fetched(conn, id))?.ok_or(missing("findes ikke i journalen"))?;
+        let found = store.read(|conn| fetched(conn, id, &noegler))?.ok_or(missing("findes ikke i journalen"))?;
         let row = &found.stored.row;
         let [tjeneste, _, cvr, _, thumbprint, ..] = &row.texts;
         let tjeneste = tjeneste.clone().unwrap_or_default();
@@ -72,7 +81,8 @@ impl Recording {
         let caller = cvr.as_ref().zip(thumbprint.as_ref()).and_then(|(cvr, thumbprint)| {
             Some(Recorded { cvr: cvr.parse().ok()?, thumbprint: thumbprint.parse().ok()? })
         });
-        let body = found.anmodning.ok_or(missing(
+        let body = found.anmodning.transpose().map_err(|grund| Error::Kopi { id: id.to_owned(), grund })?;
+        let body = body.ok_or(missing(
             "anmodningens kopi er ikke i databasen: af et kald, der blev afvist før godkendelsen, eller som var modtaget før, gemmes kun aftrykket, \
              og gamle er flyttet til arkiv",
         ))?;
@@ -87,12 +97,12 @@ impl Recording {
             certificate: None,
             body,
         };
-        let svar = match found.svar {
+        let svar = match found.svar.transpose().map_err(|grund| Error::Kopi { id: id.to_owned(), grund })? {
             Some(svar) => Svar::Whole(pretty(&String::from_utf8_lossy(&svar))),
             None => Svar::Digest(row.svar_sha.clone()),
         };
         let caller = caller.ok_or(missing("har ingen kalder"))?;
-        Ok(Self { nr: row.nr, request, caller, svar, register: found.register })
+        Ok(Self { nr: row.nr, request, caller, svar, register: found.register, noegler })
     }
 
     /// Compares with what was observed; `None` where all is as recorded.
@@ -101,7 +111,10 @@ impl Recording {
         let digest = |sha: &[u8]| format!("(kun svarets aftryk er gemt: sha256 {})\n", hex(sha));
         let (recorded, now) = match &self.svar {
             Svar::Whole(svar) => (svar.clone(), observed.svar.clone()),
-            Svar::Digest(sha) => (digest(sha), digest(&sha256(&observed.bytes))),
+            Svar::Digest(sha) if journal::is_digest_of(sha, &observed.bytes, &self.noegler) => {
+                (digest(sha), digest(sha))
+            }
+            Svar::Digest(sha) => (digest(sha), format!("(et andet svar på {} bytes)\n", observed.bytes.len())),
         };
         let expected = Expected { status: observed.status, svar: recorded, register: self.register.clone() };
         Difference::between(&expected, &Observed { svar: now, ..observed.clone() })
@@ -110,19 +123,21 @@ impl Recording {
 
 struct Fetched {
     stored: Stored,
-    anmodning: Option<Vec<u8>>,
-    svar: Option<Vec<u8>>,
+    anmodning: Option<Result<Vec<u8>, Ulaeselig>>,
+    svar: Option<Result<Vec<u8>, Ulaeselig>>,
     register: String,
 }
 
-fn fetched(conn: &Conn, id: &str) -> store::Result<Option<Fetched>> {
+fn fetched(conn: &Conn, id: &str, noegler: &Noegler) -> store::Result<Option<Fetched>> {
     let Some(stored) = conn.exchange(id)? else { return Ok(None) };
-    let copies = conn.copies(stored.row.nr)?;
-    let (before, after) = Register::around(&conn.changes_of(stored.row.nr)?)?;
-    let plain = |copy: Option<Vec<u8>>, bytes: i64| copy.and_then(|copy| unpack(&copy, bytes.unsigned_abs()));
+    let row = &stored.row;
+    let copies = conn.copies(row.nr)?;
+    let (before, after) = Register::around(&conn.changes_of(row.nr)?)?;
+    let open =
+        |copy: Option<Vec<u8>>, bytes, retning| copy.map(|copy| journal::aabn(&copy, bytes, noegler, &row.id, retning));
     Ok(Some(Fetched {
-        anmodning: plain(copies.anmodning, stored.row.anmodning_bytes),
-        svar: plain(copies.svar, stored.row.svar_bytes),
+        anmodning: open(copies.anmodning, row.anmodning_bytes, Retning::Anmodning),
+        svar: open(copies.svar, row.svar_bytes, Retning::Svar),
         register: before.changes_to(&after),
         stored,
     }))

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Deserialize;
 
@@ -14,6 +15,7 @@ use crate::dagtilbud::Koder;
 use crate::eksempel;
 use crate::exchange::{Replayer, Settings};
 use crate::security::oces;
+use crate::segl::SharedNoegler;
 use crate::store::reference::{Tabel, indlaes};
 use crate::store::tilslutning::Cause;
 use crate::store::{self, Scratch, Tx};
@@ -142,15 +144,21 @@ impl Setup {
         world.begin()
     }
 
-    /// A world over a copy of a database, instead of one of these.
+    /// A world over a copy of a database, instead of one of these, with the keys of that database.
     ///
     /// # Errors
     /// Where the copy cannot be made.
-    pub fn world_over(&self, live: &Path, settings: Settings, koder: Koder) -> Result<World> {
+    pub fn world_over(
+        &self,
+        live: &Path,
+        noegler: Arc<SharedNoegler>,
+        settings: Settings,
+        koder: Koder,
+    ) -> Result<World> {
         let dir = tempfile::tempdir()?;
         let scratch = Scratch::copy(live, &dir.path().join("kopi.sqlite"))?;
-        let replayer =
-            Replayer::new(scratch, self.certificates.trust()?, self.certificates.signatur()?, koder, settings)?;
+        let (trust, signatur) = (self.certificates.trust()?, self.certificates.signatur()?);
+        let replayer = Replayer::new(scratch, trust, signatur, noegler, koder, settings)?;
         World::new(dir, replayer, Some(self.certificates.clone()))?.begin()
     }
 
@@ -189,9 +197,14 @@ impl Setup {
         let settings = Settings {
             xml: xml::Limits::default(),
             kommune_vedligeholder_private: variant.kommune_vedligeholder_private,
+            stor_sletning: Default::default(),
+            eksport_pr_dag: Some(4),
             workers: 1,
         };
-        Ok(Replayer::new(scratch, self.certificates.trust()?, self.certificates.signatur()?, koder, settings)?)
+        let noegler = eksempel::noegler().map_err(|fejl| Error::Setup(fejl.to_string()))?;
+        let noegler = Arc::new(SharedNoegler::new(noegler));
+        let (trust, signatur) = (self.certificates.trust()?, self.certificates.signatur()?);
+        Ok(Replayer::new(scratch, trust, signatur, noegler, koder, settings)?)
     }
 
     fn apply(&self, world: &World, batch: &Batch) -> Result<()> {

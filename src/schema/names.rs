@@ -97,22 +97,27 @@ impl Names {
     }
 
     pub(super) fn find(&self, namespace: NamespaceId, local: &str) -> NameId {
+        self.probe(local, |own| own == namespace)
+    }
+
+    /// Whether any namespace has the name. Asked of a message's names before its caller is proven: a look-up too.
+    pub(super) fn has_local(&self, local: &str) -> bool {
+        self.probe(local, |_| true) != NameId::UNKNOWN
+    }
+
+    /// The name whose namespace is taken. A name's place in the table comes of its local part alone.
+    fn probe(&self, local: &str, takes: impl Fn(NamespaceId) -> bool) -> NameId {
         let mask = self.slots.len() - 1;
         let mut slot = hash(local) & mask;
         loop {
             match self.slots.get(slot) {
                 None | Some(&NameId::UNKNOWN) => return NameId::UNKNOWN,
                 Some(id) => match self.names.get(id.index()) {
-                    Some((own, name)) if *own == namespace && name == local => return *id,
+                    Some((own, name)) if takes(*own) && name == local => return *id,
                     _ => slot = (slot + 1) & mask,
                 },
             }
         }
-    }
-
-    /// Whether any namespace has the name.
-    pub(super) fn has_local(&self, local: &str) -> bool {
-        self.names.iter().any(|(_, name)| name == local)
     }
 
     /// The local part.
@@ -157,11 +162,13 @@ mod tests {
             let (namespace, local) = key.split_once('|').unwrap();
             assert_eq!(names.find(names.namespace(namespace), local), id);
             assert_eq!(names.local(id), local);
+            assert!(names.has_local(local));
         }
         assert_eq!(names.namespace("urn:b"), NamespaceId::UNKNOWN);
         assert_eq!(names.find(NamespaceId::UNKNOWN, "n1"), NameId::UNKNOWN);
         for foreign in ["", "n", "n500", "etLangtNavn1MedEndelsf", "N1"] {
             assert_eq!(names.find(a, foreign), NameId::UNKNOWN, "{foreign}");
+            assert!(!names.has_local(foreign), "{foreign}");
         }
     }
 }

@@ -42,8 +42,12 @@ pub enum Does {
     BpiHello,
     /// Tells which institutions the system has dataaftaler with (bpi-security §6).
     DataAftaler,
-    /// Published, and not taken into use: passes every gate and the schema, and is then told so.
-    IkkeEndnu,
+    /// Loads an import document into SkoleGrunddata (bpi.md §5).
+    Importer,
+    /// Reads SkoleGrunddata, little at a time: a straks service (bpi-rules §1).
+    Straks,
+    /// Reads all of an institution: a bulk service, which is counted (bpi-rules §1).
+    Eksport,
 }
 
 /// A namespace that an element of an operation is in.
@@ -76,6 +80,6 @@ impl Operation {
     /// Whether it changes a register; then its answer is kept whole.
     #[must_use]
     pub fn changes(&self) -> bool {
-        self.does == Does::Aendr
+        matches!(self.does, Does::Aendr | Does::Importer)
     }
 }

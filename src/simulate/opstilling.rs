@@ -16,6 +16,7 @@ use super::linje::Modpart;
 use crate::client::{self, ClientConfig, Identity};
 use crate::pki::{self, Index};
 use crate::security::oces;
+use crate::segl::Noeglefil;
 use crate::store::tilslutning::Cause;
 use crate::store::{Error, Result, Store, Tx};
 use crate::tilslutning::{
@@ -28,6 +29,8 @@ use crate::types::{Cvr, ExchangeId, Kommunekode, SystemId, Time};
 pub const LEVERANDOERER: usize = 12;
 /// The certificate whose key all suppliers share.
 const NOEGLE: &str = "leverandoer-system";
+/// The keys file of the gateway's database.
+const NOEGLER: &str = "noegler.json";
 /// How long the gateway may take to start.
 const START: Duration = Duration::from_secs(30);
 
@@ -116,6 +119,9 @@ pub async fn byg(dir: &Path, land: &Land) -> anyhow::Result<Scene> {
     }
     let scene = Scene { ca_fil: Path::new("pki").join(&index.tls.ca_file), leverandoerer };
     register(dir, &scene, land, now).await?;
+    if !dir.join(NOEGLER).exists() {
+        Noeglefil::opret(&dir.join(NOEGLER), now)?;
+    }
     std::fs::write(dir.join("tilslut.toml"), konfiguration(&index))?;
     std::fs::write(dir.join(INDEKS), serde_json::to_vec_pretty(&scene)?)?;
     Ok(scene)
@@ -144,6 +150,8 @@ spaerrelister = ["pki/oces3-rod.crl", "pki/oces3-udstedende.crl"]
 forbindelser_pr_adresse = 1024
 [database]
 fil = "database/tilslut.db"
+[grunddata]
+noegler = "{NOEGLER}"
 [register]
 kommune_vedligeholder_private = true
 "#,

@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, Row as SqlRow, params, params_from_iter};
 use super::dagtilbud::{DagtilbudUdvalg, Nedlagte};
 use super::{Conn, Error, Result, Tx, micros};
 use crate::dagtilbud::{Enhed, Skrivning};
-use crate::journal::{Change, Entry, GENESIS, Row, link};
+use crate::journal::{Change, Entry, GENESIS, Row, generation, link};
 use crate::types::Time;
 
 const COLUMNS: &str = "nr, id, tid, tjeneste, operation, cvr, system_id, thumbprint, bevis, message_id, udfald, kode,
@@ -69,6 +69,8 @@ impl Tx<'_> {
                 entry.svar.kept
             ])?;
         }
+        let kept = [&entry.anmodning, &entry.svar].into_iter().filter_map(|copy| copy.kept.as_deref());
+        kept.filter_map(generation).try_for_each(|generation| self.note_segl_kopi(generation))?;
         for change in &changes {
             self.insert_change(row.nr, change)?;
         }

@@ -82,6 +82,8 @@ fn rewind(tx: &Tx<'_>, nr: i64) -> Result<()> {
     ] {
         tx.prepare(&format!("DELETE FROM {table} >= ?1"))?.execute([nr])?;
     }
+    // What is counted is counted by the day, not by the exchange: a scratch copy begins anew.
+    tx.prepare("DELETE FROM eksportkald")?.execute([])?;
     tx.prepare("DELETE FROM udveksling WHERE nr >= ?1")?.execute([nr])?;
     Ok(())
 }

@@ -148,6 +148,19 @@ impl Scope {
         }
     }
 
+    /// Covers also what another covers.
+    fn widen(&mut self, other: Self) {
+        match (&mut *self, other) {
+            (Self::Alle, _) => {}
+            (_, Self::Alle) => *self = Self::Alle,
+            (Self::Parter(mine), Self::Parter(others)) => {
+                mine.extend(others);
+                mine.sort_by_key(|part| part.id);
+                mine.dedup_by_key(|part| part.id);
+            }
+        }
+    }
+
     /// How much it covers, to prefer the wider of two.
     fn width(&self) -> usize {
         match self {
@@ -188,7 +201,8 @@ pub fn decide_at(question: &Question<'_>, facts: &Facts, gate: Gate) -> Result<G
         .or_else(|system| case.as_part(&facts.parties).map_err(|part| closest([system, part])))
 }
 
-/// Decides for an operation that an agreement about any of several services opens: the first that does, and the service that it is about.
+/// Decides for an operation that an agreement about any of several services opens: by the first that does, and for whom any of them does.
+/// Tells the first's service.
 ///
 /// # Errors
 /// The [`Refusal`] that lies closest to a grant.
@@ -196,14 +210,17 @@ pub fn decide_any<'q>(
     asked: impl IntoIterator<Item = (Question<'q>, &'q Facts)>,
     gate: Gate,
 ) -> Result<(Service, Grant), Refusal> {
-    let mut refusals = Vec::new();
+    let (mut first, mut refusals): (Option<(Service, Grant)>, _) = (None, Vec::new());
     for (question, facts) in asked {
-        match decide_at(&question, facts, gate) {
-            Ok(grant) => return Ok((question.service, grant)),
-            Err(refusal) => refusals.push(refusal),
+        match (decide_at(&question, facts, gate), &mut first) {
+            (Ok(grant), None) => first = Some((question.service, grant)),
+            // Another role of the caller's adds nothing: it acts in one.
+            (Ok(grant), Some((_, first))) if grant.acting == first.acting => first.scope.widen(grant.scope),
+            (Ok(_), Some(_)) => {}
+            (Err(refusal), _) => refusals.push(refusal),
         }
     }
-    Err(closest(refusals))
+    first.ok_or_else(|| closest(refusals))
 }
 
 /// A question on its day.

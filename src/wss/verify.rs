@@ -104,6 +104,17 @@ impl<'m> Verifier<'m> {
         }
     }
 
+    /// Whether the message that is being heard can still prove somebody; `unsigned` is whether another proof than a signature is there. False is
+    /// for good: whoever listens beside the verifier need not go on.
+    #[must_use]
+    pub fn may_prove(&self, unsigned: bool) -> bool {
+        match self.state {
+            State::Header | State::Body(_) => true,
+            State::Unsigned => unsigned,
+            State::Refused(_) => false,
+        }
+    }
+
     fn header(
         &mut self,
         message: &'m str,

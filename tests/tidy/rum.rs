@@ -7,29 +7,32 @@ use super::kilder;
 /// Room → the rooms that it may name. Downwards only; what goes both ways has its reason.
 const MAA_KENDE: &[(&str, &[&str])] = &[
     ("types", &[]),
-    ("segl", &[]),
+    ("segl", &["types"]),
     ("grunddata", &["types"]),
     ("semikolon", &[]),
     ("xml", &[]),
     ("schema", &["xml"]),
     ("soap", &["schema", "types", "xml"]),
-    ("config", &["xml"]),
+    ("config", &["grunddata", "xml"]),
     ("telemetry", &["config"]),
     ("security", &["config", "types"]),
     ("wss", &["security", "soap", "types", "xml"]),
     ("tilslutning", &["security", "types"]),
     ("dagtilbud", &["semikolon", "tilslutning", "types"]),
     // The archive works on a Store, and the store's rows are the journal's: two halves of one matter.
-    ("journal", &["store", "types"]),
-    ("store", &["dagtilbud", "journal", "semikolon", "tilslutning", "types"]),
-    ("services", &["dagtilbud", "schema", "soap", "store", "tilslutning", "types", "xml"]),
+    ("journal", &["segl", "store", "types"]),
+    ("store", &["dagtilbud", "grunddata", "journal", "segl", "semikolon", "tilslutning", "types"]),
+    // The readers of SkoleGrunddata open the rows that they give.
+    ("services", &["dagtilbud", "grunddata", "schema", "segl", "soap", "store", "tilslutning", "types", "xml"]),
     (
         "exchange",
         &[
             "dagtilbud",
+            "grunddata",
             "journal",
             "schema",
             "security",
+            "segl",
             "services",
             "soap",
             "store",
@@ -43,7 +46,7 @@ const MAA_KENDE: &[(&str, &[&str])] = &[
     ("server", &["config", "exchange", "soap", "telemetry", "types"]),
     ("client", &["security", "services", "soap", "tilslutning", "types", "wss", "xml"]),
     ("pki", &["config", "security", "types"]),
-    ("eksempel", &["pki", "security", "store", "tilslutning", "types"]),
+    ("eksempel", &["pki", "security", "segl", "store", "tilslutning", "types"]),
     (
         "replay",
         &[
@@ -54,6 +57,7 @@ const MAA_KENDE: &[(&str, &[&str])] = &[
             "journal",
             "pki",
             "security",
+            "segl",
             "soap",
             "store",
             "tilslutning",
@@ -156,6 +160,18 @@ fn trust_without_lists_is_a_clients_alone() {
     for kilde in kilder("src").iter().filter(|kilde| !kilde.er_test()) {
         let named = kilde.kode().contains("til_svar(") && !kilde.kode().contains("fn til_svar(");
         assert!(!named || ["cli", "client"].contains(&kilde.rum()), "{} trusts without lists", kilde.sti);
+    }
+}
+
+/// What is shown of a person is decided in `grunddata::vis`: no reader has another way to a name or a number.
+#[test]
+fn readers_see_persons_through_the_view_alone() {
+    let readers = kilder("src").into_iter().filter(|kilde| kilde.sti.starts_with("src/services/brugerdatabasen"));
+    for kilde in readers.filter(|kilde| !kilde.er_test()) {
+        let kode = kilde.kode();
+        for word in ["Institutionsperson", "grunddata::Person", " Person,", " Kontakt,", "serde_json"] {
+            assert!(!kode.contains(word), "{} names {word}", kilde.sti);
+        }
     }
 }
 

@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::pki::{self, Keys};
+use crate::segl::Noeglefil;
 
 /// An installation as `init` and `pki` make it; its certificates are valid from `now`.
 fn installation(now: Time) -> (tempfile::TempDir, PathBuf) {
@@ -11,6 +12,8 @@ fn installation(now: Time) -> (tempfile::TempDir, PathBuf) {
     std::fs::create_dir(folder.path().join("database")).unwrap();
     let file = folder.path().join(config::FILE_NAME);
     std::fs::write(&file, config::example()).unwrap();
+    std::fs::create_dir(folder.path().join("noegler")).unwrap();
+    Noeglefil::opret(&folder.path().join(config::NOEGLER), now).unwrap();
     (folder, file)
 }
 
@@ -99,4 +102,28 @@ fn names_of_certificates() {
     {
         assert_eq!(covers(name, host), covered, "{name} {host}");
     }
+}
+
+#[test]
+fn the_keys_file_has_what_the_database_needs_and_is_nobody_elses() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let now: Time = "2026-06-01T12:00:00Z".parse().unwrap();
+    let (folder, file) = installation(now);
+    let keys = || -> Vec<_> { check(&file, now).into_iter().filter(|fund| fund.emne == "nøgler").collect() };
+    let store = Store::open(&folder.path().join("database/tilslut.db")).unwrap();
+    store.write_blocking(|tx| tx.set_segl_generation(1)).unwrap();
+    assert_eq!(keys().iter().map(|fund| fund.udfald).collect::<Vec<_>>(), [Udfald::Ok]);
+    store.write_blocking(|tx| tx.set_segl_generation(2)).unwrap();
+    assert!(keys()[0].udfald == Udfald::Fejl && keys()[0].tekst.contains("nøgle 2"), "{:?}", keys());
+
+    let sti = folder.path().join(config::NOEGLER);
+    Noeglefil::tilfoej(&sti, now).unwrap();
+    assert_eq!(keys()[0].udfald, Udfald::Ok);
+    std::fs::set_permissions(&sti, std::fs::Permissions::from_mode(0o644)).unwrap();
+    assert!(keys()[0].udfald == Udfald::Fejl && keys()[0].tekst.contains("0644"), "{:?}", keys());
+    std::fs::set_permissions(&sti, std::fs::Permissions::from_mode(0o600)).unwrap();
+
+    std::fs::rename(&sti, folder.path().join("database/noegler.json")).unwrap();
+    change(&file, config::NOEGLER, "database/noegler.json");
+    assert_eq!(keys().iter().map(|fund| fund.udfald).collect::<Vec<_>>(), [Udfald::Ok, Udfald::Advarsel]);
 }

@@ -10,6 +10,7 @@ use anyhow::Context as _;
 
 use crate::eksempel::{self, Kalder};
 use crate::pki::{self, Index, Keys, Role};
+use crate::segl::Noeglefil;
 use crate::store::Store;
 use crate::store::reference::{Tabel, indlaes};
 use crate::store::tilslutning::Cause;
@@ -22,6 +23,9 @@ pub(super) const DEMO_JSON: &str = "demo.json";
 
 /// The folder of authorities and lists that a client of the demo trusts for signed answers.
 pub(super) const TILLID: &str = "tillid";
+
+/// The keys of the demo's database; new ones with each, as the database is.
+const NOEGLER: &str = "noegler.json";
 
 /// The folder.
 pub(super) struct Mappe {
@@ -66,7 +70,7 @@ impl Mappe {
         let ours = konfiguration.as_ref().is_some_and(|text| text.starts_with(KENDETEGN));
         let occupied = konfiguration.is_some() || self.fil("database").exists();
         anyhow::ensure!(ours || !occupied, "{} er ikke en demos mappe; vælg en anden med --dir", self.sti.display());
-        for gone in [self.fil(DEMO_JSON), self.fil("database/tilslut.db")] {
+        for gone in [self.fil(DEMO_JSON), self.fil("database/tilslut.db"), self.fil(NOEGLER)] {
             for suffix in ["", "-wal", "-shm"] {
                 let mut name = gone.clone().into_os_string();
                 name.push(suffix);
@@ -106,6 +110,7 @@ impl Mappe {
         let pki = self.fil("pki");
         let index = pki::generate_index(&pki, now, Keys::Keep).context("certifikaterne kan ikke dannes")?;
         self.skriv(crate::config::FILE_NAME, &konfiguration(&index, listen))?;
+        Noeglefil::opret(&self.fil(NOEGLER), now)?;
         for authority in
             index.authorities.iter().filter(|known| matches!(known.role, Role::Anchor | Role::Intermediate))
         {
@@ -179,6 +184,9 @@ rod_spaerreliste_max_dage = 3660
 
 [database]
 fil = "database/tilslut.db"
+
+[grunddata]
+noegler = "{NOEGLER}"
 "#,
         tls.cert_pem.display(),
         tls.key_pem.display(),

@@ -7,10 +7,10 @@ use clap::builder::NonEmptyStringValueParser;
 pub struct By {
     /// Hvem der ændrer. Udeladt: den bruger, der kører kommandoen
     #[arg(long, value_name = "NAVN", value_parser = NonEmptyStringValueParser::new())]
-    pub(super) hvem: Option<String>,
+    pub(in crate::cli) hvem: Option<String>,
     /// Hvorfor; står i historikken ved ændringen
     #[arg(long, value_name = "TEKST", value_parser = NonEmptyStringValueParser::new())]
-    pub(super) hvorfor: Option<String>,
+    pub(in crate::cli) hvorfor: Option<String>,
 }
 
 impl By {
@@ -18,7 +18,7 @@ impl By {
     ///
     /// # Errors
     /// Where the system does not know the user.
-    pub(super) fn hvem(&self) -> anyhow::Result<String> {
+    pub(in crate::cli) fn hvem(&self) -> anyhow::Result<String> {
         self.hvem.clone().or_else(user).ok_or_else(|| anyhow::anyhow!("brugerens navn er ukendt: angiv --hvem NAVN"))
     }
 }

@@ -1,9 +1,9 @@
 //! What Brugerdatabasen's callers are told: their own word where there is one, and never which check failed.
 
 use super::*;
-use crate::services;
 use crate::soap::{Addressing, Version, fault};
 use crate::tilslutning::Mangel;
+use crate::{segl, services};
 
 fn id() -> ExchangeId {
     ExchangeId::from_u128(7)
@@ -44,8 +44,10 @@ fn each_refusal_has_its_type_and_its_side() {
         (Refusal::Agreement(tilslutning::Refusal::SystemUkendt), "TIL301", Sender, Some(Rettigheder)),
         (Refusal::Agreement(tilslutning::Refusal::SystemIkkeDit), "TIL301", Sender, Some(Rettigheder)),
         (Refusal::Agreement(ingen), "TIL320", Sender, Some(Rettigheder)),
-        (Refusal::IkkeEndnu, "TIL140", Receiver, None),
         (Refusal::UnknownOperation, "TIL130", Sender, None),
+        (Refusal::EksportBrugt { hoejst: 4, sekunder: 60 }, "TIL331", Sender, None),
+        (brugerdatabasen::Error::from(segl::Error::Generation(2)).into(), "IPL000001", Receiver, None),
+        (brugerdatabasen::Error::from(store::Error::Full).into(), "TIL500", Receiver, None),
         (Refusal::Store(store::Error::Full), "TIL500", Receiver, None),
         (Refusal::Lost, "IPL000001", Receiver, None),
     ];

@@ -1,6 +1,6 @@
 //! The tables of Brugerdatabasen's five services (bpi.md §0.1 to §5).
 //!
-//! Which need a dataaftale is bpi-rules §1. The operations that are published and not taken into use say [`Does::IkkeEndnu`].
+//! Which need a dataaftale is bpi-rules §1.
 
 use crate::services::{Does, Institution, Namespace, Operation};
 use crate::tilslutning::{Gate, Service};
@@ -33,14 +33,24 @@ const fn data_aftaler(aftaler: &'static [Service]) -> Operation {
     common("hentDataAftaler", Does::DataAftaler, aftaler)
 }
 
-/// Not in use, and open to whoever is connected.
+/// A read that is open to whoever is connected.
 const fn open(name: &'static str, aftaler: &'static [Service]) -> Operation {
-    own(name, Does::IkkeEndnu, aftaler, Gate::Tilslutning, Institution::Ingen)
+    own(name, Does::Straks, aftaler, Gate::Tilslutning, Institution::Ingen)
+}
+
+/// A read for those with a dataaftale.
+const fn closed(name: &'static str, aftaler: &'static [Service], institution: Institution) -> Operation {
+    own(name, Does::Straks, aftaler, Gate::Dataaftale, institution)
+}
+
+/// A package's export.
+const fn eksport(name: &'static str, aftaler: &'static [Service]) -> Operation {
+    own(name, Does::Eksport, aftaler, Gate::Dataaftale, Institution::Instnr)
 }
 
 /// Not in use, and for those with a dataaftale.
-const fn closed(name: &'static str, aftaler: &'static [Service], institution: Institution) -> Operation {
-    own(name, Does::IkkeEndnu, aftaler, Gate::Dataaftale, institution)
+const fn import(name: &'static str) -> Operation {
+    own(name, Does::Importer, IMPORT, Gate::Dataaftale, Institution::Importdokument)
 }
 
 /// The agreements of one package: its own `hentDataAftaler…`, which is the service's own (bpi.md §1).
@@ -52,6 +62,10 @@ const LILLE: &[Service] = &[Service::WsiEksportLille];
 const MELLEM: &[Service] = &[Service::WsiEksportMellem];
 const FULD: &[Service] = &[Service::WsiEksportFuld];
 const FULD_MYNDIGHED: &[Service] = &[Service::WsiEksportFuldMyndighed];
+/// Who imports has the first two packages with it, to map its users and groups: for the institutions of its wsaIMPORT dataaftaler (bpi-rules §1;
+/// that it is these two is our choice).
+const LILLE_OG_IMPORT: &[Service] = &[Service::WsiEksportLille, Service::WsaImport];
+const MELLEM_OG_IMPORT: &[Service] = &[Service::WsiEksportMellem, Service::WsaImport];
 /// Each package is connected for itself; any of them opens what is not about one (bpi-rules §1).
 const PAKKER: &[Service] =
     &[Service::WsiEksportLille, Service::WsiEksportMellem, Service::WsiEksportFuld, Service::WsiEksportFuldMyndighed];
@@ -59,10 +73,10 @@ const PAKKER: &[Service] =
 /// wsiEKSPORT 7 (bpi.md §1).
 pub(super) const WSIEKSPORT: &[Operation] = &[
     hello(PAKKER),
-    closed("eksporterXmlLille", LILLE, Institution::Instnr),
-    closed("eksporterXmlMellem", MELLEM, Institution::Instnr),
-    closed("eksporterXmlFuld", FULD, Institution::Instnr),
-    closed("eksporterXmlFuldMyndighed", FULD_MYNDIGHED, Institution::Instnr),
+    eksport("eksporterXmlLille", LILLE_OG_IMPORT),
+    eksport("eksporterXmlMellem", MELLEM_OG_IMPORT),
+    eksport("eksporterXmlFuld", FULD),
+    eksport("eksporterXmlFuldMyndighed", FULD_MYNDIGHED),
     package("hentDataAftalerLille", LILLE),
     package("hentDataAftalerMellem", MELLEM),
     package("hentDataAftalerFuld", FULD),
@@ -116,7 +130,7 @@ const IMPORT: &[Service] = &[Service::WsaImport];
 pub(super) const WSAIMPORT: &[Operation] = &[
     hello(IMPORT),
     data_aftaler(IMPORT),
-    closed("importerXml", IMPORT, Institution::Importdokument),
-    closed("importerDeltaXml", IMPORT, Institution::Importdokument),
-    closed("importerSletXml", IMPORT, Institution::Importdokument),
+    import("importerXml"),
+    import("importerDeltaXml"),
+    import("importerSletXml"),
 ];

@@ -153,6 +153,6 @@ mod tests {
 
     #[test]
     fn the_reason_of_a_fault() {
-        assert_eq!(grund("<a><soap:Text xml:lang=\"da\">Nej (TIL140)</soap:Text></a>"), "Nej (TIL140)");
+        assert_eq!(grund("<a><soap:Text xml:lang=\"da\">Nej (TIL330)</soap:Text></a>"), "Nej (TIL330)");
     }
 }

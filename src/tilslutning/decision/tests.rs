@@ -252,6 +252,27 @@ fn others_that_would_be_let_in_are_told() {
     assert!(refusal.tekst().contains("B, C"), "{refusal}");
 }
 
+/// An operation that agreements about several services open is opened for whom any of them is for.
+#[test]
+fn several_services_open_for_whom_any_of_them_is_for() {
+    let (cvr, thumbprint, named) = (OWN.parse().unwrap(), Thumbprint::of(b"certificate"), "A".parse().unwrap());
+    let now = "2026-07-01T10:00:00Z".parse().unwrap();
+    let question = |service| Question { cvr: &cvr, thumbprint: &thumbprint, service, system: Some(&named), now };
+    let facts = |aftaler: Vec<AftaleFacts>| Facts { systems: vec![sys("A", aftaler)], ..Facts::default() };
+    let scope = |first: Vec<AftaleFacts>, second: Vec<AftaleFacts>| {
+        let facts = [facts(first), facts(second)];
+        let asked = [WsiInst, WsaImport].map(question).into_iter().zip(&facts);
+        decide_any(asked, Gate::Dataaftale).map(|(service, grant)| (service, grant.scope))
+    };
+    let parts = |ids: &[PartId]| Scope::Parter(ids.iter().map(|id| part(*id)).collect());
+    let both = scope(vec![ok(), data(1001), data(1003)], vec![ok(), data(1002), data(1001)]);
+    assert_eq!(both, Ok((WsiInst, parts(&[1001, 1002, 1003]))));
+    assert_eq!(scope(vec![ok()], vec![ok(), data(1002)]), Ok((WsaImport, parts(&[1002]))));
+    assert_eq!(scope(vec![ok(), data(1001)], vec![ok(), data(0)]), Ok((WsiInst, Scope::Alle)));
+    assert_eq!(scope(vec![ok(), data(0)], vec![ok(), data(1001)]), Ok((WsiInst, Scope::Alle)));
+    assert!(scope(vec![ok()], vec![ok()]).is_err());
+}
+
 #[test]
 fn the_day_is_danish() {
     let (cvr, thumbprint) = (OWN.parse().unwrap(), Thumbprint::of(b"certificate"));

@@ -53,7 +53,7 @@ pub(super) struct Change {
 
 /// What the worker made of the message.
 pub(super) struct Work {
-    pub(super) message: bytes::Bytes,
+    pub(super) message: bytestring::ByteString,
     /// The system that the caller named.
     pub(super) named: Option<SystemId>,
     pub(super) what: What,

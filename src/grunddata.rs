@@ -10,8 +10,10 @@
 pub mod besked;
 mod cpr;
 mod dokument;
+mod fornyelse;
 mod forskel;
 mod indlaes;
+mod konflikt;
 mod lager;
 mod model;
 mod ord;
@@ -20,8 +22,10 @@ mod vis;
 
 pub use cpr::{Cpr, Cprfejl, Cprslags};
 pub use dokument::{Dokument, Importslags, Plads};
+pub use fornyelse::{Fornyelse, Fornyelsestand};
 pub use forskel::forskelle;
-pub use indlaes::{Antal, Bruger, Indlaest, StorSletning, indlaes};
+pub use indlaes::{Antal, Bruger, Indlaest, SKIFT, StorSletning, indlaes};
+pub use konflikt::*;
 pub use lager::{Holdt, Import, Klar, Lager, Navngivet, Noegleord};
 pub use model::*;
 pub use ord::{Ansatrolle, Eksternrolle, Elevrolle, Gruppetype, Koen, Relation, Trin};

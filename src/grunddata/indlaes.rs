@@ -9,7 +9,7 @@ use super::{Institutionsperson, Kilde, PersonId, forskelle};
 use plan::Plan;
 
 /// From how many turns on two sources are told that they overwrite each other.
-const SKIFT: i64 = 2;
+pub const SKIFT: i64 = 2;
 
 /// How much a full import may remove (issue of a cut file: it must not empty a school). Our choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -131,7 +131,7 @@ impl<'a> Tur<'a> {
         let hentet = self.kald(AFTAGER, "6-hent.xml", beskeder::HENT).await?;
         let linjer = match &hentet.svar {
             Svar::Andet(payload) => payload.child("dagtilbudsRegister").map(trae).unwrap_or_default(),
-            Svar::Kvittering(_) | Svar::Fault(_) => Vec::new(),
+            Svar::Kvittering(_) | Svar::Import(_) | Svar::Fault(_) => Vec::new(),
         };
         linjer.iter().for_each(|linje| skriv(&format!("    {linje}")));
         self.viser(
@@ -205,14 +205,14 @@ impl Udveksling {
     fn kvittering(&self) -> Kvittering {
         match &self.svar {
             Svar::Kvittering(kvittering) => kvittering.clone(),
-            Svar::Fault(_) | Svar::Andet(_) => Kvittering::default(),
+            Svar::Import(_) | Svar::Fault(_) | Svar::Andet(_) => Kvittering::default(),
         }
     }
 
     fn fault_kode(&self) -> &str {
         match &self.svar {
             Svar::Fault(fault) => &fault.kode,
-            Svar::Kvittering(_) | Svar::Andet(_) => "",
+            Svar::Kvittering(_) | Svar::Import(_) | Svar::Andet(_) => "",
         }
     }
 }

@@ -198,6 +198,6 @@ fn bevist(besvaret: &Besvaret) -> bool {
 fn tekst(besvaret: &Besvaret, navn: &str) -> Vec<String> {
     match &besvaret.modtaget.svar {
         Svar::Andet(payload) => payload.all(navn).map(|element| element.text.trim().to_owned()).collect(),
-        Svar::Kvittering(_) | Svar::Fault(_) => Vec::new(),
+        Svar::Kvittering(_) | Svar::Import(_) | Svar::Fault(_) => Vec::new(),
     }
 }

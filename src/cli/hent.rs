@@ -96,9 +96,9 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         (Hvad::Register | Hvad::Eksport, _) => {
             forkert("--tjeneste og --json hører til aftaler og hello; registeret og eksport har --format json")
         }
-        (Hvad::Aftaler | Hvad::Hello, _) if args.register.er_givet() => {
-            forkert("--format, --ud, --kommune, --per-dato og --inkluder-nedlagte hører til registeret; de to første også til eksport")
-        }
+        (Hvad::Aftaler | Hvad::Hello, _) if args.register.er_givet() => forkert(
+            "--format, --ud, --kommune, --per-dato og --inkluder-nedlagte hører til registeret; de to første også til eksport",
+        ),
         (Hvad::Aftaler | Hvad::Hello, None) => {
             let alle = Tjeneste::alle().join(", ");
             forkert(&format!("angiv tjenesten med --tjeneste: {alle}"))

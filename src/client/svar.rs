@@ -2,8 +2,8 @@
 
 mod import;
 
-use super::Element;
 pub use self::import::{Importadvis, Importbruger, Importsvar};
+use super::Element;
 pub use crate::services::dtr_import::Meddelelse;
 use crate::soap::{Envelope, Payload};
 use crate::xml::{self, Place};

@@ -88,7 +88,8 @@ impl Valg {
 /// Fetches and writes it. A file is for its owner alone: it tells of persons.
 pub(super) fn run(forbindelse: &Forbindelse, valg: &Valg, form: &Form) -> anyhow::Result<Exit> {
     let (Some(pakke), Some(institution)) = (valg.pakke, &valg.institution) else {
-        let tekst = "angiv pakken med --pakke (lille, mellem, fuld eller fuldmyndighed) og institutionen med --institution";
+        let tekst =
+            "angiv pakken med --pakke (lille, mellem, fuld eller fuldmyndighed) og institutionen med --institution";
         return Err(ForkertBrug(tekst.into()).into());
     };
     if valg.cpr && pakke == Pakke::Lille {

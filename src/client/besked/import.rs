@@ -44,10 +44,7 @@ impl Rod {
         let hoved = Some(byg.tekst.len());
         // A prefix, so that a document without a namespace stays without one.
         let attributter = valg.import.attributter();
-        byg.egen(&format!(
-            r#"<soap:Body><a8:{metode} xmlns:a8="{}"><a8:instXML{attributter}>"#,
-            service.namespace
-        ));
+        byg.egen(&format!(r#"<soap:Body><a8:{metode} xmlns:a8="{}"><a8:instXML{attributter}>"#, service.namespace));
         byg.fra(self.begin..end);
         byg.egen(&format!("</a8:instXML></a8:{metode}></soap:Body></soap:Envelope>"));
         let (tekst, stykker) = (byg.tekst, byg.stykker);
@@ -83,11 +80,14 @@ mod tests {
 
     #[test]
     fn the_document_is_sent_to_the_byte() {
-        let fil = "<?xml version=\"1.0\"?>\n<!-- nat -->\n<UNILoginImport source='x'>\n  <Institution/>\n</UNILoginImport>\n";
+        let fil =
+            "<?xml version=\"1.0\"?>\n<!-- nat -->\n<UNILoginImport source='x'>\n  <Institution/>\n</UNILoginImport>\n";
         let import = Importvalg { med_brugere: true, ..Importvalg::default() };
         let besked = Besked::of(fil, &Valg { import, ..Valg::default() }).unwrap();
         assert_eq!((besked.operation.name, besked.service.namespace), (FULD, A8));
-        let around = format!("<soap:Body><a8:importerXml xmlns:a8=\"{A8}\"><a8:instXML medBrugere=\"true\"><UNILoginImport source='x'>\n");
+        let around = format!(
+            "<soap:Body><a8:importerXml xmlns:a8=\"{A8}\"><a8:instXML medBrugere=\"true\"><UNILoginImport source='x'>\n"
+        );
         assert!(besked.tekst.contains(&around), "{}", besked.tekst);
         assert!(besked.tekst.contains("</UNILoginImport></a8:instXML></a8:importerXml>"), "{}", besked.tekst);
         // The root stands on the message's first line and on the file's third.

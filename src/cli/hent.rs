@@ -58,7 +58,7 @@ pub struct Args {
     #[arg(long, value_name = "TJENESTE")]
     tjeneste: Option<Tjeneste>,
     #[command(flatten)]
-    eksport: eksport::Valg,
+    eksport: eksport::Eksportvalg,
     /// Aftaler og hello: svar som JSON, til programmer
     #[arg(long)]
     json: bool,

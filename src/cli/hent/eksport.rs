@@ -28,7 +28,7 @@ const LISTER: &[&str] = &["ImportSource", "Group", "InstitutionPerson", "Contact
 
 /// What is exported.
 #[derive(Debug, clap::Args)]
-pub(super) struct Valg {
+pub(super) struct Eksportvalg {
     /// Pakken
     #[arg(help_heading = HEADING, long, value_enum)]
     pakke: Option<Pakke>,
@@ -78,7 +78,7 @@ impl Pakke {
     }
 }
 
-impl Valg {
+impl Eksportvalg {
     /// Whether anything is asked for that only an export has.
     pub(super) fn er_givet(&self) -> bool {
         self.pakke.is_some() || self.institution.is_some() || self.cpr
@@ -86,7 +86,7 @@ impl Valg {
 }
 
 /// Fetches and writes it. A file is for its owner alone: it tells of persons.
-pub(super) fn run(forbindelse: &Forbindelse, valg: &Valg, form: &Form) -> anyhow::Result<Exit> {
+pub(super) fn run(forbindelse: &Forbindelse, valg: &Eksportvalg, form: &Form) -> anyhow::Result<Exit> {
     let (Some(pakke), Some(institution)) = (valg.pakke, &valg.institution) else {
         let tekst =
             "angiv pakken med --pakke (lille, mellem, fuld eller fuldmyndighed) og institutionen med --institution";

@@ -62,6 +62,12 @@ pub mod beskeder {
     pub const ANDEN_KOMMUNE: &str = include_str!("eksempel/anden-kommune.xml");
     /// An export of the municipality.
     pub const HENT: &str = include_str!("eksempel/hent.xml");
+    /// A full import of the unit `aerte`: children, staff and a trainee. It and the next two also want `{tid}` and `{skoleaar}`.
+    pub const GRUNDDATA_FULD: &str = include_str!("eksempel/grunddata/fuld.xml");
+    /// A delta: a child that changes its group, one with another CPR number, and a protected one without an alias.
+    pub const GRUNDDATA_DELTA: &str = include_str!("eksempel/grunddata/delta.xml");
+    /// The trainee has left.
+    pub const GRUNDDATA_SLET: &str = include_str!("eksempel/grunddata/slet.xml");
 }
 
 /// A system, the names of its example certificates, and the services that it has tilslutningsaftaler for.
@@ -221,6 +227,22 @@ fn aftale(
     let periode = Periode { fra: dansk_dag(cause.tid), til: None };
     let aftale = ja(tx.aftale_anmod(&NyAftale { slags, service, system, part, periode }, cause)?)?;
     ja(tx.aftale_udfoer(aftale.id, Handling::Godkend, cause)?).map(|_| ())
+}
+
+/// Registers an institution as a party, and gives a system a dataaftale about it for each of the services.
+///
+/// # Errors
+/// Storage's; also where a rule of Tilslutning refuses.
+pub fn aftal_institution(
+    tx: &mut Tx<'_>,
+    institution: &NyPart,
+    system: &SystemId,
+    services: &[Service],
+    cause: &Cause,
+) -> Result<()> {
+    let part = ja(tx.part_opret(institution, cause)?)?;
+    let data = |service: &Service| aftale(tx, AftaleSlags::Data, *service, Some(system.clone()), Some(part.id), cause);
+    services.iter().try_for_each(data)
 }
 
 /// What no rule may refuse in a world that we wrote ourselves.

@@ -1,5 +1,6 @@
 //! `tilslut demo`, `send` and `hent` as a new user runs them: processes, files and sockets.
 
+mod grunddata;
 mod signeret;
 
 use std::path::{Path, PathBuf};
@@ -57,6 +58,9 @@ fn described(dir: &Path) -> Value {
     let data = serde_json::json!({"service": "dtr-import", "party": "825"});
     assert!(named("leverandoer-system")["agreements"].as_array().unwrap().contains(&data));
     assert!(named("kommune-organisation")["agreements"].as_array().unwrap().contains(&data));
+    // What the tour itself has agreed is told too.
+    let data = serde_json::json!({"service": "wsaimport", "party": "G10001"});
+    assert!(named("leverandoer-system")["agreements"].as_array().unwrap().contains(&data));
     assert_eq!(named("leverandoer-b-system")["agreements"], serde_json::json!([]));
     told
 }
@@ -68,7 +72,7 @@ fn the_tour_goes_as_it_should_and_again_in_the_same_folder() {
         let output = demo(dir.path(), "127.0.0.1:0").arg("--once").output().unwrap();
         let told = text(&output.stdout);
         assert!(output.status.success(), "{told}{}", text(&output.stderr));
-        assert_eq!(told.matches("\n  Viser ").count(), 16, "{told}");
+        assert_eq!(told.matches("\n  Viser ").count(), 20, "{told}");
         assert!(!told.contains("FORKERT") && !told.contains('\u{1b}'), "{told}");
         for shown in [
             "DTR040 · dtr-rules 23",
@@ -80,6 +84,10 @@ fn the_tour_goes_as_it_should_and_again_in_the_same_folder() {
             "990001",
             "TIL211",
             "TIL214",
+            "linje 22 · GRD101",
+            "linje 29 · GRD103",
+            "far: Tang Havblik",
+            "Silje Skjulsted (alias Bølge Havblik)",
         ] {
             assert!(told.contains(shown), "{shown}: {told}");
         }
@@ -163,6 +171,8 @@ fn what_is_sent_is_fetched() {
     signeret::asked(&svarer);
     signeret::refused(&svarer);
     signeret::sent(&svarer);
+    grunddata::sent(&svarer);
+    grunddata::exported(&svarer);
     assert!(Command::new("kill").arg(svarer.child.id().to_string()).status().unwrap().success());
     assert!(svarer.child.wait().unwrap().success(), "SIGTERM ends the demo with 0");
 }

@@ -32,7 +32,8 @@ use crate::types::Time;
 /// Danner en mappe med eksempelcertifikater, konfiguration og database, starter gatewayen, og kalder den som leverandør og
 /// aftager over rigtig mTLS: et batch, der opretter en lille kommunes dagtilbud, et batch, der afvises, kald uden aftale og
 /// med spærret certifikat, en prøve, en flytning, et udtræk; så signerede beskeder uden certifikat i TLS, et ændret tal, en
-/// indpakket og en genafspillet besked; og til sidst journalens efterprøvning. Hvert svar vises, og hvad det beviser. Derefter
+/// indpakket og en genafspillet besked; så en institutions personer, indlæst, rettet, slettet og hentet
+/// i hver pakke; og til sidst journalens efterprøvning. Hvert svar vises, og hvad det beviser. Derefter
 /// svarer gatewayen til Ctrl-C, og demoen viser, hvad man kan prøve selv.
 ///
 /// Alt i demoen er opdigtet. MAPPE/demo.json siger et program alt, det skal vide: adresse, certifikater, aftaler. Filen er der,
@@ -111,6 +112,9 @@ async fn server_og_tur(args: &Args, skaerm: Skaerm, mappe: &Mappe, verden: &Verd
         () = &mut interrupted => anyhow::bail!("afbrudt under rundturen"),
     }
     let forkerte = tur.forkerte;
+    // The tour has made agreements of its own.
+    let (base_url, ops_url) = (beskrivelse.base_url.clone(), beskrivelse.ops_url.clone());
+    let beskrivelse = tur.store.read(|conn| Beskrivelse::of(conn, verden, base_url, ops_url))?;
     drop(tur);
     skriv_demo_json(mappe, &beskrivelse)?;
     slut(skaerm, forkerte);
@@ -172,6 +176,10 @@ fn proev_selv(skaerm: Skaerm, mappe: &Mappe, beskrivelse: &Beskrivelse) -> anyho
   {tilslut} send {d}/beskeder/8-signeret.xml --sign
   {tilslut} send {d}/beskeder/9-indpakket.xml
 
+  # SkoleGrunddata: enhedens personer, som en myndighed ser dem; og rundturens delta igen, som nu er for gammel
+  {tilslut} hent eksport --pakke fuldmyndighed --institution {enhed} --ud {d}/eksport.xml
+  {tilslut} send {d}/beskeder/11-delta.xml --delta
+
   # Journalen: hvem kaldte hvad, og er den ubrudt
   {tilslut} journal list --database {d}/database/tilslut.db
   {tilslut} journal verify --database {d}/database/tilslut.db
@@ -182,6 +190,7 @@ fn proev_selv(skaerm: Skaerm, mappe: &Mappe, beskrivelse: &Beskrivelse) -> anyho
         eksport = konvolut.service.path(),
         import = crate::services::ALL.get(1).map_or("", |service| service.path()),
         ops = beskrivelse.ops_url,
+        enhed = beskrivelse.enhed().unwrap_or_default(),
         system = eksempel::LEVERANDOER,
     ));
     Ok(())

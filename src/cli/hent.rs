@@ -1,6 +1,7 @@
-//! `tilslut hent`: an export of the register, the institutions that a system has dataaftaler with, or a test of the connection.
+//! `tilslut hent`: an export of the register or of an institution's persons, a system's dataaftaler, or a test of the connection.
 
 mod csv;
+pub(super) mod eksport;
 mod register;
 mod sporg;
 
@@ -17,12 +18,15 @@ use super::{Exit, ForkertBrug};
 use crate::client::besked::Besked;
 use crate::client::tjeneste::Tjeneste;
 
-/// Hent Dagtilbudsregisteret som XML, JSON eller CSV, et systems dataaftaler, eller en hilsen
+/// Hent Dagtilbudsregisteret, en institutions personer, et systems dataaftaler, eller en hilsen
 ///
 /// register er hele registeret eller en kommunes, som det er nu, eller som det stod ved udgangen
 /// af en dag. CSV er den form, registerets offentlige side giver: semikolon, UTF-8 med BOM, CRLF;
 /// daginstitution.csv, anvisningsenhed.csv, alternativadresse.csv og samlet.csv. Kolonnerne er
 /// forklaret i docs/csv.md.
+///
+/// eksport er en institutions grupper og personer af wsiEKSPORT, i en af de fire pakker, som XML eller
+/// JSON. Pakken fuldmyndighed har de beskyttede personers egne navne. Filen læses kun af dig (0600).
 ///
 /// aftaler er de institutionsnumre, systemet har en dataaftale med, for en af Brugerdatabasens
 /// tjenester, ét på hver linje. hello prøver forbindelsen til en tjeneste, og siger, hvad den
@@ -32,6 +36,7 @@ use crate::client::tjeneste::Tjeneste;
 ///   tilslut hent --format csv --ud udtraek --url https://127.0.0.1:8443 \
 ///     --ca rod.pem --cert system.pem --key system.key.pem
 ///   tilslut hent register --format json --kommune 825 --per-dato 2026-11-01 …
+///   tilslut hent eksport --pakke fuld --institution G10001 --ud g10001.xml --system EX100001 …
 ///   tilslut hent aftaler --tjeneste wsiinst --system EX100001 --tillid udstedere …
 ///   tilslut hent hello --tjeneste dtr-import --sign --tillid udstedere --svarer 10000009 …
 ///
@@ -52,6 +57,8 @@ pub struct Args {
     /// Tjenesten, som aftaler og hello spørger, fx wsiinst, wsieksport-lille eller dtr-import
     #[arg(long, value_name = "TJENESTE")]
     tjeneste: Option<Tjeneste>,
+    #[command(flatten)]
+    eksport: eksport::Eksportvalg,
     /// Aftaler og hello: svar som JSON, til programmer
     #[arg(long)]
     json: bool,
@@ -63,6 +70,8 @@ pub struct Args {
 enum Hvad {
     /// Dagtilbudsregisteret
     Register,
+    /// En institutions grupper og personer
+    Eksport,
     /// Institutionerne, som systemet har en dataaftale med
     Aftaler,
     /// En hilsen: en prøve af forbindelsen
@@ -75,12 +84,21 @@ enum Hvad {
 /// Where there is no answer, it proves less than it must, the gateway itself failed, or a file cannot be written.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let forkert = |tekst: &str| Err(ForkertBrug(tekst.to_owned()).into());
+    if args.eksport.er_givet() && args.hvad != Hvad::Eksport {
+        return forkert("--pakke, --institution og --cpr hører til eksport");
+    }
     match (args.hvad, &args.tjeneste) {
         (Hvad::Register, None) if !args.json => register::run(&args.forbindelse, &args.register),
-        (Hvad::Register, _) => forkert("--tjeneste og --json hører til aftaler og hello; registeret har --format json"),
-        (Hvad::Aftaler | Hvad::Hello, _) if args.register.er_givet() => {
-            forkert("--format, --ud, --kommune, --per-dato og --inkluder-nedlagte hører til registeret")
+        (Hvad::Eksport, None) if !args.json && !args.register.er_registerets() => {
+            eksport::run(&args.forbindelse, &args.eksport, args.register.form())
         }
+        (Hvad::Eksport, None) if !args.json => forkert("en eksport er xml eller json, og har ikke registerets valg"),
+        (Hvad::Register | Hvad::Eksport, _) => {
+            forkert("--tjeneste og --json hører til aftaler og hello; registeret og eksport har --format json")
+        }
+        (Hvad::Aftaler | Hvad::Hello, _) if args.register.er_givet() => forkert(
+            "--format, --ud, --kommune, --per-dato og --inkluder-nedlagte hører til registeret; de to første også til eksport",
+        ),
         (Hvad::Aftaler | Hvad::Hello, None) => {
             let alle = Tjeneste::alle().join(", ");
             forkert(&format!("angiv tjenesten med --tjeneste: {alle}"))

@@ -20,8 +20,8 @@ use self::opkald::Besvaret;
 use self::skaerm::Skaerm;
 use super::{Exit, print_json};
 use crate::client::Response;
-use crate::client::besked::{Besked, Valg};
-use crate::client::svar::{Fault, Kvittering, Meddelelse, Svar};
+use crate::client::besked::{Besked, Importvalg, Valg};
+use crate::client::svar::{Fault, Importsvar, Kvittering, Meddelelse, Svar};
 use crate::client::tjeneste::Tjeneste;
 use crate::soap::Version;
 
@@ -30,9 +30,14 @@ const STORT_BATCH: usize = 200;
 
 /// Send en fil som kald til en tjeneste, og vis kvitteringen
 ///
-/// Filen er en metode (fx InsertDaginstitution), et batch (ImporterAendringer med batchId) eller
-/// en hel SOAP-konvolut. Metode og batch må gerne stå uden navnerum og konvolut; så sættes begge
-/// dele på. Fejl i svaret vises med linje og kolonne i filen selv.
+/// Filen er en metode (fx InsertDaginstitution), et batch (ImporterAendringer med batchId), et
+/// importdokument (UNILoginImport eller UNILoginSlet) eller en hel SOAP-konvolut. Metode og batch må
+/// gerne stå uden navnerum og konvolut; så sættes begge dele på. Fejl i svaret vises med linje og
+/// kolonne i filen selv.
+///
+/// Et importdokument sendes signeret til wsaIMPORT, som det står i filen: UNILoginImport som fuld
+/// import, eller med --delta som ændringer; UNILoginSlet som sletning. En fuld import sletter dem,
+/// kilden ikke nævner mere.
 ///
 /// Prøv først med --proeve: alt efterprøves og besvares, men intet gemmes, og ingen numre
 /// bliver brugt.
@@ -46,6 +51,7 @@ const STORT_BATCH: usize = 200;
 ///   tilslut send batch.xml --proeve --url https://127.0.0.1:8443 \
 ///     --ca rod.pem --cert system.pem --key system.key.pem
 ///   tilslut send grupper.xml --sign --system EX100001 --tillid udstedere …
+///   tilslut send natten.xml --med-brugere --system EX100001 --tillid udstedere …
 ///
 /// Adresse, certifikat, system og udstedere kan også stå i TILSLUT_URL, TILSLUT_CA, TILSLUT_CERT,
 /// TILSLUT_KEY, TILSLUT_SYSTEM og TILSLUT_TILLID.
@@ -76,9 +82,25 @@ pub struct Args {
     /// Prøv: alt efterprøves, intet gemmes
     #[arg(long)]
     proeve: bool,
+    #[command(flatten)]
+    import: Import,
     /// Svar som JSON, til programmer
     #[arg(long)]
     json: bool,
+}
+
+/// Options of an import document.
+#[derive(Debug, Clone, Copy, clap::Args)]
+struct Import {
+    /// Dokumentet nævner kun det, der er ændret; ingen slettes
+    #[arg(help_heading = "Importdokument", long)]
+    delta: bool,
+    /// Svaret skal nævne hver bruger
+    #[arg(help_heading = "Importdokument", long)]
+    med_brugere: bool,
+    /// En fuld import må fjerne en større del af kildens personer, end gatewayen ellers lader passere (GRD019)
+    #[arg(help_heading = "Importdokument", long)]
+    tillad_stor_sletning: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -121,7 +143,9 @@ impl Args {
             Soap::V12 => Version::V12,
         });
         let (metode, version, tjeneste) = (self.metode.clone(), self.version.clone(), self.tjeneste.clone());
-        Valg { metode, version, tjeneste, soap, proeve: self.proeve, sign: self.forbindelse.sign() }
+        let Import { delta, med_brugere, tillad_stor_sletning } = self.import;
+        let import = Importvalg { delta, med_brugere, tillad_stor_sletning };
+        Valg { metode, version, tjeneste, soap, proeve: self.proeve, sign: self.forbindelse.sign(), import }
     }
 }
 
@@ -173,6 +197,7 @@ pub(crate) fn text_answer(response: &Response) -> String {
 pub(crate) fn som_json(besvaret: &Besvaret, anmodning: vis::Anmodning<'_>) -> Value {
     let mut json = match &besvaret.modtaget.svar {
         Svar::Kvittering(kvittering) => kvittering_json(kvittering, anmodning),
+        Svar::Import(svar) => import_json(svar, anmodning),
         Svar::Fault(Fault { afsenderens, kode, slags, tekst, korrelation, detaljer }) => json!({
             "status": "Fault", "kode": kode, "type": slags, "tekst": tekst, "afsenderens": afsenderens,
             "korrelationsId": korrelation, "detaljer": detaljer,
@@ -197,6 +222,28 @@ fn kvittering_json(kvittering: &Kvittering, anmodning: vis::Anmodning<'_>) -> Va
         })).collect::<Vec<_>>(),
         "fejl": fejl.iter().map(|fejl| meddelelse(fejl, anmodning)).collect::<Vec<_>>(),
         "advis": advis.iter().map(|advis| meddelelse(advis, anmodning)).collect::<Vec<_>>(),
+    })
+}
+
+fn import_json(svar: &Importsvar, anmodning: vis::Anmodning<'_>) -> Value {
+    let Importsvar { reskode, restekst, id, antal, brugere, advis } = svar;
+    let antal: serde_json::Map<_, _> = antal.iter().map(|(navn, antal)| ((*navn).into(), (*antal).into())).collect();
+    json!({
+        "status": if svar.ok() { "OK" } else { "Fejl" },
+        "reskode": reskode,
+        "restekst": restekst,
+        "kvitteringsId": id,
+        "antal": antal,
+        "bruger": brugere.iter().map(|bruger| json!({
+            "localPersonId": bruger.lokal_id, "userId": bruger.bruger_id, "handling": bruger.handling,
+        })).collect::<Vec<_>>(),
+        "advis": advis.iter().map(|advis| {
+            let egen = advis.linje.and_then(|linje| anmodning.besked.linje(anmodning.fil, linje));
+            json!({
+                "localPersonId": advis.lokal_id, "kode": advis.kode, "tekst": advis.tekst, "linje": egen.or(advis.linje),
+                "iFilen": egen.is_some(),
+            })
+        }).collect::<Vec<_>>(),
     })
 }
 

@@ -1,10 +1,13 @@
 //! A request made from what a person wrote: a payload, with or without its namespace, or a whole envelope. What is added around it does not
 //! hide where it stood: a place in the message is told as a place in the file.
 
+mod import;
+
 use std::ops::Range;
 
 use bytes::Bytes;
 
+pub use self::import::Importvalg;
 use super::tjeneste::{self, Tjeneste};
 use crate::services::{Does, Operation, Service};
 use crate::soap::{ContentType, Envelope, Payload, SOAP_11, SOAP_12, Version, WSSE};
@@ -64,6 +67,12 @@ pub enum Fejl {
     /// An envelope is sent as it stands.
     #[error("en hel konvolut sendes, som den er; giv filen uden konvolut, så bliver den signeret")]
     SignerKonvolut,
+    /// The file is no import document.
+    #[error("--delta, --med-brugere og --tillad-stor-sletning hører til et importdokument (UNILoginImport)")]
+    KunImport,
+    /// A choice that the method does not have.
+    #[error("--delta og --tillad-stor-sletning kan ikke bruges om det dokument og den metode sammen")]
+    IkkeSammen,
 }
 
 /// What a person may choose about a request.
@@ -81,6 +90,8 @@ pub struct Valg {
     pub proeve: bool,
     /// Whether it is to be signed.
     pub sign: bool,
+    /// How an import document is sent.
+    pub import: Importvalg,
 }
 
 /// A request, ready to be sent.
@@ -127,7 +138,10 @@ impl Besked {
                     };
                     let end = reader.skip().map_err(wrong)?;
                     while !matches!(reader.next().map_err(wrong)?, Event::Eof) {}
-                    return rod.besked(fil, end, valg);
+                    return match rod.som_import(fil, end, valg)? {
+                        Some(import) => Ok(import),
+                        None => rod.besked(fil, end, valg),
+                    };
                 }
                 // The reader itself refuses a document without an element.
                 Event::Eof => return Err(Fejl::UkendtMetode(String::new())),
@@ -137,6 +151,9 @@ impl Besked {
     }
 
     fn envelope(fil: &str, newer: bool, valg: &Valg) -> Result<Self, Fejl> {
+        if valg.import != Importvalg::default() {
+            return Err(Fejl::KunImport);
+        }
         if valg.proeve {
             return Err(Fejl::ProeveIKonvolut);
         }
@@ -165,6 +182,16 @@ impl Besked {
         let (at, range) = self.stykker.iter().rev().find(|(at, _)| *at <= offset)?;
         let found = range.start + (offset - at);
         (found <= range.end).then(|| xml::place(fil, found))
+    }
+
+    /// The line of the file that a line of the message is; `None` where nothing of the file stands on it.
+    #[must_use]
+    pub fn linje(&self, fil: &str, linje: usize) -> Option<usize> {
+        let start: usize = self.tekst.split_inclusive('\n').take(linje.checked_sub(1)?).map(str::len).sum();
+        let end = start + self.tekst.get(start..)?.split_inclusive('\n').next()?.len();
+        // The first piece of the file that stands there: on the line where it begins, the envelope stands before it.
+        let (at, range) = self.stykker.iter().find(|(at, range)| *at < end && at + range.len() > start)?;
+        Some(xml::place(fil, range.start + start.saturating_sub(*at)).line)
     }
 
     /// The action of the request.

@@ -1,5 +1,8 @@
 //! A service's answer as a client understands it: a receipt, a fault, or another payload.
 
+mod import;
+
+pub use self::import::{Importadvis, Importbruger, Importsvar};
 use super::Element;
 pub use crate::services::dtr_import::Meddelelse;
 use crate::soap::{Envelope, Payload};
@@ -10,6 +13,8 @@ use crate::xml::{self, Place};
 pub enum Svar {
     /// The receipt of a change.
     Kvittering(Kvittering),
+    /// What became of an import document.
+    Import(Importsvar),
     /// A SOAP fault.
     Fault(Fault),
     /// Whatever else the Body holds: the answer of a read.
@@ -74,6 +79,9 @@ impl Svar {
         if local == "Fault" && namespace.as_deref() == Some(konvolut.version.namespace()) {
             return Ok(Self::Fault(Fault::of(&payload)));
         }
+        if let Some(svar) = payload.child("svar").and_then(Importsvar::of) {
+            return Ok(Self::Import(svar));
+        }
         Ok(match payload.child("ImportSvar") {
             Some(svar) => Self::Kvittering(Kvittering::of(svar)),
             None => Self::Andet(payload),
@@ -85,6 +93,7 @@ impl Svar {
     pub fn ok(&self) -> bool {
         match self {
             Self::Kvittering(kvittering) => kvittering.ok,
+            Self::Import(svar) => svar.ok(),
             Self::Fault(_) => false,
             Self::Andet(_) => true,
         }

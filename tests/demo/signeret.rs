@@ -7,20 +7,20 @@ use super::{Svarer, read, text};
 const GATEWAYEN: &str = "10000009";
 
 /// One run of the program.
-struct Kaldt {
-    kode: Option<i32>,
-    ud: String,
-    fejl: String,
+pub(super) struct Kaldt {
+    pub(super) kode: Option<i32>,
+    pub(super) ud: String,
+    pub(super) fejl: String,
 }
 
 impl Kaldt {
-    fn json(&self) -> Value {
+    pub(super) fn json(&self) -> Value {
         serde_json::from_str(&self.ud).unwrap_or_else(|_| panic!("{}{}", self.ud, self.fejl))
     }
 }
 
 /// A call as a caller of the demo, which believes the demo's authorities.
-fn kald(svarer: &Svarer, navn: &str, arguments: &[&str]) -> Kaldt {
+pub(super) fn kald(svarer: &Svarer, navn: &str, arguments: &[&str]) -> Kaldt {
     let tillid = svarer.dir.join("tillid");
     kald_med_tillid(svarer, navn, tillid.to_str().unwrap(), arguments)
 }
@@ -47,12 +47,12 @@ pub(super) fn asked(svarer: &Svarer) {
         assert!(hello.ud.replace("\n              ", " ").contains(told), "{told}: {}", hello.ud);
     }
     let aftaler = kald(svarer, "leverandoer-system", AFTALER);
-    assert_eq!((aftaler.kode, &aftaler.ud[..]), (Some(0), "990001\n990002\n"), "{}", aftaler.fejl);
+    assert_eq!((aftaler.kode, &aftaler.ud[..]), (Some(0), "990001\n990002\nG10001\n"), "{}", aftaler.fejl);
     assert!(aftaler.fejl.contains("Svaret er signeret af CVR 10000009"), "{}", aftaler.fejl);
     let pakke =
         ["hent", "aftaler", "--tjeneste", "wsieksport-lille", "--system", "EX100001", "--json", "--kun-signatur"];
     let json = kald(svarer, "leverandoer-system", &pakke).json();
-    assert_eq!(json["institutioner"], serde_json::json!(["990001", "990002", "R99004"]));
+    assert_eq!(json["institutioner"], serde_json::json!(["990001", "990002", "G10001", "R99004"]));
     let (called, proven) = (&json["signatur"]["kald"], &json["signatur"]["svar"]);
     assert_eq!((&called["system"], &called["vistITls"]), (&"EX100001".into(), &false.into()), "{json}");
     assert_eq!((&proven["cvr"], &proven["spaerringEfterproevet"]), (&GATEWAYEN.into(), &true.into()), "{json}");
@@ -142,7 +142,10 @@ pub(super) fn sent(svarer: &Svarer) {
     let several = kald(svarer, "leverandoer-system", &["send", &aftaler, "--system", "EX100001"]);
     assert!(several.kode == Some(1) && several.fejl.contains("--tjeneste: wsaimport, wsibruger"), "{}", several.fejl);
     let one = ["send", &aftaler, "--system", "EX100001", "--tjeneste", "wsibruger", "--json"];
-    assert_eq!(kald(svarer, "leverandoer-system", &one).json()["svar"]["regnr"], "990001");
+    assert_eq!(
+        kald(svarer, "leverandoer-system", &one).json()["svar"]["regnr"],
+        serde_json::json!(["990001", "G10001"])
+    );
 
     // An envelope is sent as it stands: the tour's attacks, once more.
     let (wrapped, code) = (svarer.dir.join("beskeder/9-indpakket.xml"), "TIL211");

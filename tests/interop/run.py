@@ -4,6 +4,7 @@
 """
 
 import argparse
+import json
 import shutil
 import signal
 import socket
@@ -15,6 +16,7 @@ from pathlib import Path
 import requests
 
 from gateway import Gateway
+from grunddata import SERVICES, UNITS, Unit
 from suites import SUITES
 
 # The example certificates' keys, and certificates made anew for them: a debug build makes RSA keys slowly.
@@ -60,6 +62,28 @@ def start(binary, directory):
     sys.exit(f"demoen kom ikke op (exit {process.wait()}):\n{log.read_text()[-3000:]}")
 
 
+def agree(binary, directory, names):
+    """What an operator does before a supplier may send a unit's persons, for the unit of each suite; demo.json is told of it."""
+    demo_json = directory / "demo.json"
+    gateway = Gateway(demo_json)
+    signer = gateway.signer()
+    cvr = next(caller["cvr"] for caller in gateway.callers if caller["name"] == "kommune-organisation")
+
+    def tilslut(*arguments):
+        subprocess.run([binary, *arguments, "--database", directory / "database/tilslut.db"], check=True, stdout=subprocess.DEVNULL)
+
+    for unit in (Unit(name) for name in names if name in UNITS):
+        tilslut("part", "add", cvr, "--navn", unit.name, "--institution", unit.number)
+        for service in SERVICES:
+            tilslut("aftale", "anmod", "data", "--system", signer["system"], "--service", service, "--institution", unit.number, "--godkend")
+    told = json.loads(demo_json.read_text())
+    agreed = [{"service": service, "party": UNITS[name][0]} for name in names if name in UNITS for service in SERVICES]
+    for caller in told["callers"]:
+        if caller["system"] == signer["system"]:
+            caller["agreements"] += agreed
+    demo_json.write_text(json.dumps(told))
+
+
 def stop(process):
     """SIGTERM; whether it drained and ended well within the time."""
     process.send_signal(signal.SIGTERM)
@@ -89,6 +113,7 @@ def main():
     directory = scratch / "demo"
     process = start(arguments.binary, directory)
     try:
+        agree(arguments.binary, directory, arguments.suites)
         gateway = Gateway(directory / "demo.json")
         results = [timed(name, gateway, scratch) for name in arguments.suites]
     finally:

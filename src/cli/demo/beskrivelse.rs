@@ -98,6 +98,13 @@ impl Beskrivelse {
         })
     }
 
+    /// The institution number of a unit that a caller may import persons to, among those of Dagtilbudsregisteret.
+    pub(super) fn enhed(&self) -> Option<&str> {
+        let aftaler = self.callers.iter().flat_map(|caller| &caller.agreements);
+        let parter = aftaler.filter(|aftalt| aftalt.service == Service::WsaImport).filter_map(|a| a.party.as_deref());
+        parter.into_iter().find(|party| party.starts_with('G'))
+    }
+
     /// The caller of this name.
     pub(super) fn kalder(&self, navn: &str) -> Option<&Opkalder> {
         self.callers.iter().find(|caller| caller.name == navn)

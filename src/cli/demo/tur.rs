@@ -1,5 +1,7 @@
 //! The tour: what a supplier and a consumer would do, over real mTLS and with signed messages, and what an attacker would; each answer judged.
 
+mod eksporter;
+mod grunddata;
 mod signeret;
 
 use std::collections::HashSet;
@@ -83,7 +85,9 @@ impl<'a> Tur<'a> {
 
         self.igen(&opret, &kvittering).await?;
         self.udtraek().await?;
-        self.signeret(&kvittering).await?;
+        let opkald = self.signerende()?;
+        self.signeret(&opkald, &kvittering).await?;
+        self.grunddata(&opkald, &kvittering).await?;
         self.journal()
     }
 
@@ -131,7 +135,7 @@ impl<'a> Tur<'a> {
         let hentet = self.kald(AFTAGER, "6-hent.xml", beskeder::HENT).await?;
         let linjer = match &hentet.svar {
             Svar::Andet(payload) => payload.child("dagtilbudsRegister").map(trae).unwrap_or_default(),
-            Svar::Kvittering(_) | Svar::Fault(_) => Vec::new(),
+            Svar::Kvittering(_) | Svar::Import(_) | Svar::Fault(_) => Vec::new(),
         };
         linjer.iter().for_each(|linje| skriv(&format!("    {linje}")));
         self.viser(
@@ -142,7 +146,7 @@ impl<'a> Tur<'a> {
     }
 
     fn journal(&mut self) -> anyhow::Result<()> {
-        self.skaerm.overskrift("10 · Journalen efterprøves");
+        self.skaerm.overskrift("13 · Journalen efterprøves");
         let Report { udvekslinger, aendringer, kopier, enheder, hoved, brud, .. } =
             self.store.read(|conn| verify::verify(conn, None, None))?;
         let tekst = format!(
@@ -205,14 +209,14 @@ impl Udveksling {
     fn kvittering(&self) -> Kvittering {
         match &self.svar {
             Svar::Kvittering(kvittering) => kvittering.clone(),
-            Svar::Fault(_) | Svar::Andet(_) => Kvittering::default(),
+            Svar::Import(_) | Svar::Fault(_) | Svar::Andet(_) => Kvittering::default(),
         }
     }
 
     fn fault_kode(&self) -> &str {
         match &self.svar {
             Svar::Fault(fault) => &fault.kode,
-            Svar::Kvittering(_) | Svar::Andet(_) => "",
+            Svar::Kvittering(_) | Svar::Import(_) | Svar::Andet(_) => "",
         }
     }
 }
@@ -225,11 +229,16 @@ pub(super) fn client(mappe: &Mappe, kalder: &Opkalder) -> anyhow::Result<Client>
     Ok(Client::new(config)?)
 }
 
-/// The essence of a batch: each change with the name or number that it is about.
+/// The essence of a batch: each change with the name or number that it is about; of an import document its persons.
 fn indhold(root: &Element) -> Vec<Vec<String>> {
-    if root.name != "ImporterAendringer" {
-        return Vec::new();
+    match root.name.as_str() {
+        "ImporterAendringer" => aendringer(root),
+        "UNILoginImport" | "UNILoginSlet" => grunddata::personer(root),
+        _ => Vec::new(),
     }
+}
+
+fn aendringer(root: &Element) -> Vec<Vec<String>> {
     let aendring = |(nr, aendring): (usize, &Element)| {
         let navne = ["daginstitutionsNavn", "EnhedsNavn", "alternativAdresseNavn"];
         let navn = navne.iter().find_map(|navn| aendring.find(navn)).map(|navn| format!("»{}«", navn.text));

@@ -20,16 +20,14 @@ use crate::xml::{Event, Limits, Reader, Writer, canonical};
 
 /// What its options stand under in the help.
 const HEADING: &str = "Registeret";
+/// The same, of what an export has too.
+const FORM: &str = "Registeret og eksport";
 
 /// What of the register, and how.
 #[derive(Debug, clap::Args)]
 pub(super) struct Valg {
-    /// Formen. Udeladt: xml
-    #[arg(help_heading = HEADING, long, value_enum)]
-    format: Option<Format>,
-    /// Hvor det skrives: en mappe for csv, ellers en fil. Udeladt: standardoutput (for csv kun det samlede udtræk)
-    #[arg(help_heading = HEADING, long, value_name = "MAPPE|FIL")]
-    ud: Option<PathBuf>,
+    #[command(flatten)]
+    form: Form,
     /// Kun denne kommunes (admKommuneKode), fx 825
     #[arg(help_heading = HEADING, long, value_name = "KODE")]
     kommune: Option<u16>,
@@ -41,8 +39,19 @@ pub(super) struct Valg {
     inkluder_nedlagte: bool,
 }
 
+/// How it is written, and where.
+#[derive(Debug, clap::Args)]
+pub(super) struct Form {
+    /// Formen; csv kun for registeret. Udeladt: xml
+    #[arg(help_heading = FORM, long, value_enum)]
+    pub(super) format: Option<Format>,
+    /// Hvor det skrives: en mappe for csv, ellers en fil. Udeladt: standardoutput (for csv kun det samlede udtræk)
+    #[arg(help_heading = FORM, long, value_name = "MAPPE|FIL")]
+    pub(super) ud: Option<PathBuf>,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(super) enum Format {
     Xml,
     Csv,
     Json,
@@ -60,7 +69,7 @@ pub(super) fn run(forbindelse: &Forbindelse, valg: &Valg) -> anyhow::Result<Exit
     };
     bevis::til_stderr(&besvaret);
     let register = payload.child("dagtilbudsRegister").context("svaret indeholder intet dagtilbudsRegister")?;
-    match (valg.format.unwrap_or(Format::Xml), &valg.ud) {
+    match (valg.form.format.unwrap_or(Format::Xml), &valg.form.ud) {
         (Format::Csv, Some(mappe)) => skriv_csv(mappe, register)?,
         (Format::Csv, None) => ud(None, &Fil::Samlet.skriv(register))?,
         (Format::Json, fil) => {
@@ -70,16 +79,28 @@ pub(super) fn run(forbindelse: &Forbindelse, valg: &Valg) -> anyhow::Result<Exit
             }
             ud(fil.as_deref(), &format!("{}\n", serde_json::to_string_pretty(&json)?))?;
         }
-        (Format::Xml, fil) => ud(fil.as_deref(), &dokument(&besvaret.modtaget.konvolut)?)?,
+        (Format::Xml, fil) => {
+            ud(fil.as_deref(), &dokument(&besvaret.modtaget.konvolut, |name| name == "dagtilbudsRegister")?)?;
+        }
     }
     Ok(Exit::Ok)
 }
 
 impl Valg {
-    /// Whether anything is asked for that only the register has.
+    /// Whether anything is asked for that only the register and exports have.
     pub(super) fn er_givet(&self) -> bool {
-        let Self { format, ud, kommune, per_dato, inkluder_nedlagte } = self;
-        format.is_some() || ud.is_some() || kommune.is_some() || per_dato.is_some() || *inkluder_nedlagte
+        self.form.format.is_some() || self.form.ud.is_some() || self.er_registerets()
+    }
+
+    /// Whether anything is asked for that only the register has.
+    pub(super) fn er_registerets(&self) -> bool {
+        let csv = self.form.format == Some(Format::Csv);
+        csv || self.kommune.is_some() || self.per_dato.is_some() || self.inkluder_nedlagte
+    }
+
+    /// How it is written, and where.
+    pub(super) fn form(&self) -> &Form {
+        &self.form
     }
 
     /// The request: which of the four methods, by what is asked for.
@@ -112,7 +133,7 @@ fn skriv_csv(mappe: &Path, register: &Element) -> anyhow::Result<()> {
 }
 
 /// To a file, or to standard output. A reader that has gone, as `head` does, is no failure.
-fn ud(fil: Option<&Path>, text: &str) -> anyhow::Result<()> {
+pub(super) fn ud(fil: Option<&Path>, text: &str) -> anyhow::Result<()> {
     match fil {
         Some(fil) => std::fs::write(fil, text).with_context(|| format!("{} kan ikke skrives", fil.display())),
         None => match std::io::stdout().lock().write_all(text.as_bytes()) {
@@ -122,20 +143,20 @@ fn ud(fil: Option<&Path>, text: &str) -> anyhow::Result<()> {
     }
 }
 
-/// The `dagtilbudsRegister` of an answer as a document of its own, valid by the published schema.
-fn dokument(konvolut: &Envelope) -> anyhow::Result<String> {
+/// The first element of an answer whose name fits, as a document of its own, valid by the published schema.
+pub(super) fn dokument(konvolut: &Envelope, navn: impl Fn(&str) -> bool) -> anyhow::Result<String> {
     let limits = Limits::default();
     let (text, payload) = (konvolut.text(), &konvolut.payload);
     let mut reader = Reader::within(text, payload.range.clone(), &payload.scope, &limits);
     let begin = loop {
         match reader.next()? {
-            Event::Start(start) if start.name.local == "dagtilbudsRegister" => break start.offset,
+            Event::Start(start) if navn(start.name.local) => break start.offset,
             Event::Eof => anyhow::bail!("svaret kan ikke læses"),
             _ => {}
         }
     };
     let scope = reader.scope();
     let end = reader.skip()?;
-    let register = canonical(text, begin..end, &scope, &limits)?;
-    Ok(format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{register}\n"))
+    let element = canonical(text, begin..end, &scope, &limits)?;
+    Ok(format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{element}\n"))
 }

@@ -4,7 +4,7 @@ use super::bevis;
 use super::opkald::Besvaret;
 use super::skaerm::{Skaerm, Stil};
 use crate::client::besked::Besked;
-use crate::client::svar::{Fault, Kvittering, Meddelelse, Svar};
+use crate::client::svar::{Fault, Importbruger, Importsvar, Kvittering, Meddelelse, Svar};
 
 /// The request that an answer's places are in: its file's text, where they are to be told as the file's.
 #[derive(Clone, Copy)]
@@ -29,6 +29,7 @@ pub(crate) fn hoved(besvaret: &Besvaret) -> String {
 pub(crate) fn svar(skaerm: Skaerm, hoved: &str, svar: &Svar, anmodning: Anmodning<'_>) {
     match svar {
         Svar::Kvittering(svar) => kvittering(skaerm, hoved, svar, anmodning),
+        Svar::Import(svar) => import(skaerm, hoved, svar, anmodning),
         Svar::Fault(svar) => fault(skaerm, hoved, svar),
         Svar::Andet(svar) => {
             // The text of the simplest answers; of others their name.
@@ -55,6 +56,42 @@ fn kvittering(skaerm: Skaerm, hoved: &str, svar: &Kvittering, anmodning: Anmodni
     if !svar.advis.is_empty() {
         skaerm.linje("Advis", &format!("{} oplysninger, som ikke hindrer noget:", svar.advis.len()));
         svar.advis.iter().for_each(|advis| meddelelse(skaerm, advis, anmodning));
+    }
+}
+
+/// What became of the persons, each user where that was asked for, and each advis with its line in the file.
+fn import(skaerm: Skaerm, hoved: &str, svar: &Importsvar, anmodning: Anmodning<'_>) {
+    let stil = if svar.ok() { Stil::Godt } else { Stil::Skidt };
+    let ord = format!("{hoved} · {} (reskode {}) · kvittering {}", svar.restekst, svar.reskode, svar.id);
+    skaerm.linje_i("Svar", &ord, Some(stil));
+    let antal: Vec<_> = svar.antal.iter().map(|(navn, antal)| format!("{} {antal}", paa_dansk(navn))).collect();
+    skaerm.linje("Personer", &antal.join(" · "));
+    let bruger = |bruger: &Importbruger| {
+        vec![bruger.lokal_id.clone(), bruger.bruger_id.clone(), paa_dansk(&bruger.handling).to_owned()]
+    };
+    skaerm.tabel(&svar.brugere.iter().map(bruger).collect::<Vec<_>>());
+    if !svar.advis.is_empty() {
+        skaerm.linje("Advis", &format!("{}:", svar.advis.len()));
+    }
+    for advis in &svar.advis {
+        let linje = advis.linje.map(|linje| match anmodning.besked.linje(anmodning.fil, linje) {
+            Some(egen) => format!("linje {egen}"),
+            None => format!("beskedens linje {linje}"),
+        });
+        let led: Vec<_> = linje.into_iter().chain([advis.kode.clone()]).chain(advis.lokal_id.clone()).collect();
+        skaerm.under(0, &format!("- {}", led.join(" · ")));
+        skaerm.under(2, &advis.tekst);
+    }
+}
+
+/// A word of the answer's with its own letters.
+fn paa_dansk(ord: &str) -> &str {
+    match ord {
+        "aendret" => "ændret",
+        "uaendret" => "uændret",
+        "Aendret" => "Ændret",
+        "Uaendret" => "Uændret",
+        ord => ord,
     }
 }
 

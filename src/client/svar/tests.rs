@@ -101,3 +101,27 @@ fn an_element_called_fault_is_a_fault_in_the_envelopes_namespace_alone() {
         write_answer(Version::V12, &Addressing::default(), "", ExchangeId::from_u128(1), r#"<Fault xmlns="urn:x"/>"#);
     assert!(matches!(read(text, Version::V12), Svar::Andet(_)));
 }
+
+#[test]
+fn the_answer_to_an_import() {
+    use crate::grunddata::besked::Advis;
+    use crate::services::brugerdatabasen::import::{self, beskeder};
+    let advis = |lokal_id: Option<&str>, offset| Advis {
+        kode: "GRD101",
+        tekst: "Ikke forventet <CPR>".into(),
+        lokal_id: lokal_id.map(str::to_owned),
+        offset,
+    };
+    let advis = beskeder(vec![advis(Some("b-2"), Some(3)), advis(None, None)], "1\n2\n");
+    let body = import::write("importerXml", &import::Svar::afvist(ExchangeId::from_u128(7), 11, advis));
+    let text = write_answer(Version::V12, &Addressing::default(), "", ExchangeId::from_u128(1), &body);
+    let svar = read(text, Version::V12);
+    assert!(!svar.ok());
+    let Svar::Import(read) = svar else { panic!("no answer to an import") };
+    assert_eq!((read.reskode, &read.id), (11, &ExchangeId::from_u128(7).to_string()));
+    assert_eq!((read.antal("oprettet"), read.antal.len(), read.brugere.len()), (0, 5, 0));
+    let told = |nr: usize| (read.advis[nr].lokal_id.as_deref(), read.advis[nr].linje, &read.advis[nr].tekst[..]);
+    assert_eq!(told(0), (Some("b-2"), Some(2), "Ikke forventet <CPR>"));
+    assert_eq!(told(1), (None, None, "Ikke forventet <CPR>"));
+    assert!(!format!("{read:?}").contains("b-2"));
+}

@@ -24,11 +24,15 @@ const IMPORT: &str = "urn:tilslut:dagtilbudsregister:import:2";
 
 impl Tur<'_> {
     /// The signed calls and the attacks. `kvittering` tells which numbers there are.
-    pub(super) async fn signeret(&mut self, kvittering: &Kvittering) -> anyhow::Result<()> {
-        let opkald = signerende(self.mappe, self.kalder(LEVERANDOER)?, self.beskrivelse.gateway_cvr.clone())?;
-        self.brugerdatabasen(&opkald).await?;
-        let aendring = self.aendring(&opkald).await?;
-        self.angreb(&opkald, kvittering, &aendring).await
+    pub(super) async fn signeret(&mut self, opkald: &Opkald, kvittering: &Kvittering) -> anyhow::Result<()> {
+        self.brugerdatabasen(opkald).await?;
+        let aendring = self.aendring(opkald).await?;
+        self.angreb(opkald, kvittering, &aendring).await
+    }
+
+    /// What signs as the supplier.
+    pub(super) fn signerende(&self) -> anyhow::Result<Opkald> {
+        signerende(self.mappe, self.kalder(LEVERANDOER)?, self.beskrivelse.gateway_cvr.clone())
     }
 
     async fn brugerdatabasen(&mut self, opkald: &Opkald) -> anyhow::Result<()> {
@@ -155,7 +159,7 @@ impl Tur<'_> {
         Ok(())
     }
 
-    async fn send(&mut self, opkald: &Opkald, besked: &Besked, fil: &str) -> anyhow::Result<Besvaret> {
+    pub(super) async fn send(&mut self, opkald: &Opkald, besked: &Besked, fil: &str) -> anyhow::Result<Besvaret> {
         let besvaret = opkald.send(&self.url(besked.service), besked).await?;
         vis::svar(self.skaerm, &vis::hoved(&besvaret), &besvaret.modtaget.svar, vis::Anmodning { fil, besked });
         if besvaret.modtaget.bevis.is_some() && !std::mem::replace(&mut self.bevis_vist, true) {
@@ -171,7 +175,7 @@ impl Tur<'_> {
         Ok(())
     }
 
-    fn url(&self, service: &Service) -> String {
+    pub(super) fn url(&self, service: &Service) -> String {
         format!("{}{}", self.beskrivelse.base_url, service.path())
     }
 }
@@ -190,7 +194,7 @@ fn signerende(mappe: &Mappe, kalder: &Opkalder, svarer: Option<Cvr>) -> anyhow::
     })
 }
 
-fn bevist(besvaret: &Besvaret) -> bool {
+pub(super) fn bevist(besvaret: &Besvaret) -> bool {
     besvaret.modtaget.bevis.is_some()
 }
 
@@ -198,6 +202,6 @@ fn bevist(besvaret: &Besvaret) -> bool {
 fn tekst(besvaret: &Besvaret, navn: &str) -> Vec<String> {
     match &besvaret.modtaget.svar {
         Svar::Andet(payload) => payload.all(navn).map(|element| element.text.trim().to_owned()).collect(),
-        Svar::Kvittering(_) | Svar::Fault(_) => Vec::new(),
+        Svar::Kvittering(_) | Svar::Import(_) | Svar::Fault(_) => Vec::new(),
     }
 }

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use super::dok::{Dok, Elev, elev};
 use super::drift::{Leverandoer, nu};
-use super::*;
 use crate::proces::{Mappe, Proces};
 
 const KILDER: usize = 4;
@@ -29,7 +28,8 @@ fn dok(kilde: usize, nr: usize) -> Dok {
 
 /// Sends one document after another, until the gateway is gone.
 async fn pres(leverandoer: Leverandoer, kilde: usize, kendt: Arc<Mutex<Kendt>>) {
-    for nr in kendt.lock().unwrap().antal.. {
+    let foerste = kendt.lock().unwrap().antal;
+    for nr in foerste.. {
         let dok = dok(kilde, nr);
         kendt.lock().unwrap().sendt = Some(dok.clone());
         let Ok(svar) = leverandoer.fuld(&dok).await else { return };

@@ -36,7 +36,7 @@ impl Leverandoer {
         let headers = [(CONTENT_TYPE, "application/soap+xml; charset=utf-8".to_owned())];
         let signed = Bytes::from(besked.signeret(&self.underskriver));
         let svar = self.klient.send(Method::POST, &self.url, &headers, signed).await?;
-        Ok(Svar { status: svar.status, text: krop(&svar.text()) })
+        Ok(Svar { status: svar.status.into(), text: krop(&svar.text()) })
     }
 }
 

@@ -72,7 +72,7 @@ class Unit:
     def cpr(self, who):
         """Another for each suite: a person is one person in every unit."""
         dates = {"b-1": "030222", "b-2": "170523", "b-3": "301122", "a-1": "090491", "far": "120889", "x-1": "190703", "x-2": "021298"}
-        first = 400 if dates[who][4:] in ("22", "23", "03") else 100
+        first = 600 if dates[who][4:] in ("22", "23", "03") else 200
         return cpr(dates[who], first + 12 * sorted(UNITS).index(self.suite))
 
     def documents(self):

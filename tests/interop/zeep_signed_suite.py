@@ -239,10 +239,9 @@ def persons(gateway):
         # zeep unwraps what has one child, down to the document.
         document = services["wsieksport/7"].ask(f"eksporterXml{package}", instnr=unit.number, **filters)
         raekker.equal(wanted, rows.export(document), package)
-    for path, operations in unit.readers().items():
-        for operation, (arguments, wanted) in operations.items():
-            given = {name: value.format_map(rows.placeholders()) if isinstance(value, str) else value for name, value in arguments.items()}
-            answer = services[path].ask(operation, **given)
+    for path, reads in unit.readers().items():
+        for operation, (arguments, wanted) in reads.items():
+            answer = services[path].ask(operation, **rows.filled(arguments))
             answers = answer if isinstance(answer, list) else [answer]
             raekker.equal(wanted, rows.read(operation, answers), operation)
 

@@ -71,7 +71,7 @@ pub(super) fn exported(svarer: &Svarer) {
     for (pakke, skema) in
         [("lille", "small"), ("mellem", "medium"), ("fuld", "full"), ("fuldmyndighed", "fullmyndighed")]
     {
-        let ud = svarer.dir.join(format!("{pakke}.xml"));
+        let ud = svarer.dir.join(format!("eksport-{pakke}.xml"));
         let fetched = hent(&["--pakke", pakke, "--ud", ud.to_str().unwrap()]);
         assert!(fetched.kode == Some(0) && fetched.fejl.contains("4 personer af 1 kilder"), "{}", fetched.fejl);
         assert!(fetched.fejl.contains("Svaret er signeret af CVR 10000009"), "{}", fetched.fejl);

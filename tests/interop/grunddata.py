@@ -16,7 +16,7 @@ UNITS = {
     "node-signed": ("G10003", "Skovhytten Rævegraven"),
     "xmlsec1": ("G10004", "Børnehaven Løvhytten"),
     "java": ("G10005", "Dagplejen ved Østre Å"),
-    "php": ("G10007", "Børnehaven Møllen"),
+    "php-signed": ("G10007", "Børnehaven Møllen"),
 }
 SERVICES = (
     "wsaimport", "wsieksport-lille", "wsieksport-mellem", "wsieksport-fuld", "wsieksport-fuldmyndighed",

@@ -51,8 +51,16 @@ def java(gateway, scratch):
 
 
 def php(gateway, scratch):
-    """PHP's SoapClient, which cannot sign."""
+    """PHP's SoapClient as it is, which cannot sign."""
     return run("php", HERE / "php_suite.php", gateway.ca_file, gateway.base_url, table(scratch))
+
+
+def php_signed(gateway, scratch):
+    """PHP's SoapClient, signing by PHP's DOM and OpenSSL."""
+    answers = emptied(scratch / "php-answers.jsonl")
+    persons = Unit("php-signed").write(scratch)
+    passed = run("php", HERE / "php_signed_suite.php", gateway.directory / "demo.json", table(scratch), persons, answers)
+    return judged("php, signeret", gateway, answers, brugerdatabasen) and passed
 
 
 SUITES = {
@@ -63,6 +71,7 @@ SUITES = {
     "node-signed": node_signed,
     "java": java,
     "php": php,
+    "php-signed": php_signed,
 }
 
 

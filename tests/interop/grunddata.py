@@ -1,7 +1,8 @@
 """The persons that every suite sends and reads back: a unit of its own for each, four documents, and what each reader must then say.
 
-What a reader says is told as rows of text, so that a suite in any language can make them of its own library's objects and compare. In them
-a UserId is told by the LocalPersonId that has it, and what is not there as an empty text. All numbers are fictive (day + 60, modulus 11).
+A unit takes its documents once: a gateway is good for one run. What a reader says is told as rows of text, so that a suite in any language
+can make them of its own library's objects and compare. In them a UserId is told by the LocalPersonId that has it, and what is not there as
+an empty text. All numbers are fictive (day + 60, modulus 11).
 """
 
 import datetime

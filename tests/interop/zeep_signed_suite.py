@@ -10,6 +10,7 @@ import functools
 import sys
 import traceback
 import uuid
+import warnings
 
 from lxml import etree
 from zeep import Client, Transport
@@ -27,6 +28,8 @@ from gateway import Gateway, fault_of, institutions
 from zeep_signature import SignedMessage
 
 TESTS = []
+# What the library asks of an element that goes in as `_value_1` is deprecated by the next lxml.
+warnings.filterwarnings("ignore", category=FutureWarning, module="zeep")
 
 
 def test(function):
@@ -205,8 +208,8 @@ def two_gates(gateway):
             if instnr in may:
                 answer = call()
                 if operation.startswith("eksporter"):
-                    (document,) = answer
-                    assert document.Institution.InstitutionNumber == instnr and not document.ImportSource, document
+                    # No persons were ever sent for the schools.
+                    assert answer.Institution.InstitutionNumber == instnr and not answer.ImportSource, answer
                 else:
                     assert not answer, answer
             else:

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod demo;
+pub mod grunddata;
 pub mod hent;
 pub mod init;
 pub mod journal;
@@ -64,6 +65,7 @@ enum Command {
     Hent(hent::Args),
     Reference(reference::Args),
     Register(register::Args),
+    Grunddata(grunddata::Args),
     Replay(replay::Args),
     Simulate(simulate::Args),
 }
@@ -193,6 +195,7 @@ fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Hent(args) => hent::run(&args),
         Command::Reference(args) => reference::run(&args),
         Command::Register(args) => register::run(&args),
+        Command::Grunddata(args) => grunddata::run(&args),
         Command::Replay(args) => replay::run(&args),
         Command::Simulate(args) => simulate::run(&args),
     }

@@ -132,6 +132,11 @@ impl Gateway {
         &self.shared.store
     }
 
+    fn key_missing(&self) -> Option<String> {
+        let generation = self.shared.store.read(Conn::segl_generation).ok().flatten()?;
+        self.shared.noegler.med(generation).err().map(|error| error.to_string())
+    }
+
     async fn exchange(&self, service: &'static Service, request: RawRequest, proof: Proof) -> Reply {
         let fallback = Arc::new(Context::new(&request, service, self.shared.noegler.current()));
         let shared = Arc::clone(&self.shared);
@@ -208,12 +213,13 @@ impl Handler for Gateway {
         }
     }
 
-    /// A revocation list that cannot be used refuses its callers, and storage that cannot be read refuses everybody.
+    /// A revocation list that cannot be used refuses its callers, and storage that cannot be read refuses everybody. Without the key that the rows
+    /// of persons are in, nobody is told of them.
     fn not_ready(&self) -> Vec<String> {
         let lists = self.shared.trust.current().crl_status(Time::now());
         let unusable = lists.iter().filter(|list| !matches!(list.tilstand, CrlTilstand::Frisk { .. }));
         let storage = self.shared.store.read(Conn::last_change).err().map(|error| error.to_string());
-        unusable.map(ToString::to_string).chain(storage).collect()
+        unusable.map(ToString::to_string).chain(storage).chain(self.key_missing()).collect()
     }
 
     fn serves(&self, path: &str) -> bool {

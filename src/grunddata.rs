@@ -10,17 +10,23 @@
 pub mod besked;
 mod cpr;
 mod dokument;
+mod fornyelse;
 mod forskel;
 mod indlaes;
+mod konflikt;
 mod lager;
 mod model;
+mod ord;
 pub mod regler;
 mod vis;
 
 pub use cpr::{Cpr, Cprfejl, Cprslags};
 pub use dokument::{Dokument, Importslags, Plads};
+pub use fornyelse::{Fornyelse, Fornyelsestand};
 pub use forskel::forskelle;
-pub use indlaes::{Antal, Bruger, Indlaest, StorSletning, indlaes};
+pub use indlaes::{Antal, Bruger, Indlaest, SKIFT, StorSletning, indlaes};
+pub use konflikt::*;
 pub use lager::{Holdt, Import, Klar, Lager, Navngivet, Noegleord};
 pub use model::*;
+pub use ord::{Ansatrolle, Eksternrolle, Elevrolle, Gruppetype, Koen, Relation, Trin};
 pub use vis::*;

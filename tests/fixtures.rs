@@ -177,6 +177,7 @@ const PRIVATE: &[&str] = &[
     "pNummer",
     "dawaId",
     "partOfName",
+    "cpr",
 ];
 
 fn private_values(fixture: &Fixture) -> Vec<String> {

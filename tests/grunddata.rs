@@ -1,6 +1,8 @@
 //! SkoleGrunddata through the whole exchange: signed imports into a real database, and what is told of each.
 
 pub mod dok;
+mod draebt;
+mod drift;
 mod indlaes;
 mod regler;
 

@@ -149,7 +149,7 @@ async fn a_gateway_that_runs_goes_on_through_a_rotation() {
 
     proces.signal("-HUP");
     let begun = Instant::now();
-    while !proces.log().contains("nøgler er læst igen") {
+    while !proces.log().contains("nøgler, certifikater og spærrelister er læst igen") {
         assert!(begun.elapsed() < Duration::from_secs(20), "{}", proces.log());
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
@@ -167,6 +167,15 @@ async fn a_gateway_that_runs_goes_on_through_a_rotation() {
     hello(&proces, &mappe).await;
     assert_eq!(sidste(&mappe), Some(2));
     assert!(!mappe.kommando(&["check"]).status.success());
+    assert_eq!(klar(&proces), 200);
+    mappe.store().write(|tx| tx.set_segl_generation(3)).await.unwrap();
+    assert_eq!(klar(&proces), 503);
+}
+
+/// What `/readyz` says.
+fn klar(proces: &Proces) -> u16 {
+    let answer = proces.drift_get("/readyz");
+    answer.split(' ').nth(1).unwrap().parse().unwrap()
 }
 
 /// `init` makes keys for its owner alone, and never writes over any.

@@ -190,9 +190,14 @@ impl Proces {
 
     /// What the operator's tools read.
     pub fn maalinger(&self) -> String {
+        self.drift_get("/metrics")
+    }
+
+    /// An answer of the operator's listener, head and all.
+    pub fn drift_get(&self, sti: &str) -> String {
         use std::io::Write as _;
         let mut stream = std::net::TcpStream::connect(self.drift.unwrap()).unwrap();
-        stream.write_all(b"GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").unwrap();
+        write!(stream, "GET {sti} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
         text(&answer)

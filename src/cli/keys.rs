@@ -15,7 +15,7 @@ use crate::types::{ExchangeId, Time};
 
 /// Vis og forny nøglerne, som personers oplysninger er forseglet med
 ///
-/// Nøglefilen er den, som konfigurationens [grunddata] nævner. En nøgle tages aldrig ud af den: journalens kopier og arkiv åbnes med den, de
+/// Nøglefilen er den, som konfigurationens afsnit grunddata nævner. En nøgle tages aldrig ud af den: journalens kopier og arkiv åbnes med den, de
 /// er forseglet med.
 #[derive(Debug, clap::Args)]
 pub struct Args {

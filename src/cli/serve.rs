@@ -153,7 +153,7 @@ impl Assembled {
                 Ok(())
             });
             match read {
-                Ok(()) => tracing::info!("certifikater, spærrelister og nøgler er læst igen"),
+                Ok(()) => tracing::info!("nøgler, certifikater og spærrelister er læst igen"),
                 Err(error) => tracing::error!(%error, "genlæsning opgivet; det, der var i brug, er det stadig"),
             }
         }

@@ -13,6 +13,7 @@ mod valg;
 mod vis;
 
 pub(super) use hvem::By;
+pub(super) use vis::table;
 
 use clap::Subcommand;
 use serde_json::{Value, json};

@@ -119,11 +119,10 @@ fn receipt(decided: &Decided<'_>, work: &Aendringer, anvendt: Anvendt) -> Finish
 }
 
 /// Rules' messages with line, column and path.
-fn told(message: &Bytes, work: &Aendringer, messages: Vec<Fejl>) -> Vec<Meddelelse> {
+fn told(message: &str, work: &Aendringer, messages: Vec<Fejl>) -> Vec<Meddelelse> {
     if messages.is_empty() {
         return Vec::new();
     }
-    let message = std::str::from_utf8(message).unwrap_or_default();
     let mut places = Places::new(message);
     let stier = Stier::of(&work.batch);
     messages

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
-
 use super::context::{Context, Finished};
 use super::fault::Refusal;
 use super::prepare::{Change, What};
@@ -18,7 +16,7 @@ pub(super) struct Decided<'c> {
     /// The exchange, in the role that it is done in.
     pub(super) context: &'c Context,
     /// The message, for the places of what is wrong.
-    pub(super) message: &'c Bytes,
+    pub(super) message: &'c str,
     /// The service that the agreement is for.
     pub(super) aftale: Service,
     /// What the agreements allow.

@@ -50,9 +50,9 @@ pub(super) struct Context {
     pub(super) acting: Option<Acting>,
     /// How the journal keeps its bytes.
     kopier: Kopier,
-    /// The request's digest, for the journal; made when the caller is proven, since no stranger is journalled.
-    aftryk: Option<Copy>,
-    /// The request itself; kept when Tilslutning lets the caller in: anybody may hold a certificate, and must not be able to fill the disk with it.
+    /// The request's bytes, for the journal; there when the caller is proven, since no stranger is journalled.
+    request: Option<Bytes>,
+    /// Their copy; made when Tilslutning lets the caller in: anybody may hold a certificate, and must not be able to fill the disk with it.
     kopi: Option<Copy>,
 }
 
@@ -86,7 +86,7 @@ impl Context {
             kvote: None,
             acting: None,
             kopier: Kopier::new(request.id, service, noegler),
-            aftryk: None,
+            request: None,
             kopi: None,
         }
     }
@@ -121,11 +121,11 @@ impl Context {
     }
 
     /// Takes over the proven caller; from here on the exchange is journalled. `skew` is how far two clocks may be from each other.
-    pub(super) fn proven(&mut self, verified: &VerifiedEnvelope, skew: Duration, request: &[u8]) {
+    pub(super) fn proven(&mut self, verified: &VerifiedEnvelope, skew: Duration, request: &Bytes) {
         self.caller = Some(verified.caller().clone());
         self.bevis = verified.bevis();
         self.claim = verified.signed().map(|signed| Claim::of(signed, skew));
-        self.aftryk = Some(self.kopier.aftryk(request));
+        self.request = Some(request.clone());
     }
 
     /// Takes over the role that the caller is let in by. From here on its request is kept, not only its digest: whoever has a certificate but no
@@ -220,13 +220,14 @@ impl Context {
     /// The same without the request's copy, for a message that was received before: its first arrival has the copy, and whoever holds a
     /// message of somebody's must not be able to fill the disk with it.
     pub(super) fn entry_again(&self, finished: &Finished) -> Option<Entry> {
-        let anmodning = self.aftryk.clone()?;
+        let anmodning = self.kopier.aftryk(self.request.as_ref()?);
         Some(Entry { anmodning, ..self.entry(finished)? })
     }
 
     /// The journal's entry of the exchange; none for a stranger.
     pub(super) fn entry(&self, finished: &Finished) -> Option<Entry> {
-        let anmodning = self.kopi.clone().or(self.aftryk.clone())?;
+        let request = self.request.as_ref()?;
+        let anmodning = self.kopi.clone().unwrap_or_else(|| self.kopier.aftryk(request));
         let certificate = self.caller.as_ref().map(Caller::certificate);
         let body = &finished.reply.body;
         let changes = self.operation.is_some_and(|operation| operation.changes());

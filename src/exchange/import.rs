@@ -63,7 +63,6 @@ pub(super) fn apply(shared: &Shared, tx: &mut Tx<'_>, decided: &Decided<'_>, imp
         let refused = context.refuse(&grant.udenfor(*aftale).into());
         return answered(tx, context, refused, &[]);
     }
-    let message = std::str::from_utf8(message).unwrap_or_default();
     let svar = match load(shared, tx, context, import)? {
         Ok(indlaest) => Svar::indlaest(context.id, indlaest, message),
         Err(brud) => {

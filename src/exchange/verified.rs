@@ -1,7 +1,7 @@
 //! The envelope whose caller is proven. It is the only way on: what comes after takes a [`VerifiedEnvelope`], and only [`VerifiedEnvelope::verify`]
 //! makes one (and `as_recorded`, for a replay on a scratch copy).
 
-use bytes::Bytes;
+use bytestring::ByteString;
 
 use super::fault::Refusal;
 use super::{CertificateSource, PeerCertificate};
@@ -94,7 +94,7 @@ impl VerifiedEnvelope {
     }
 
     /// The message, for the places of what the rules complain of.
-    pub(super) fn into_message(self) -> Bytes {
+    pub(super) fn into_message(self) -> ByteString {
         self.envelope.message
     }
 }

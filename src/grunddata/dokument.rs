@@ -1,6 +1,6 @@
 //! An import document as it was read, before the rules have looked at it (bpi.md 5.1).
 
-use super::{Gruppe, Gruppetype, Raa, Trin};
+use super::{Gruppe, Gruppetype, Raa};
 
 /// What an import does with what its source holds (bpi-rules §2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,9 +53,12 @@ impl Gruppe {
         Self { id, navn, slags, underforstaaet: true, ..Self::default() }
     }
 
-    /// The level, where the kind has one.
+    /// Without a name of its own it has its id for a name (bpi-rules §2, Groups).
     #[must_use]
-    pub fn niveau(&self) -> Option<Trin> {
-        self.trin.filter(|_| self.slags == Gruppetype::Hovedgruppe)
+    pub fn med_navn(mut self) -> Self {
+        if self.navn.is_empty() {
+            self.navn.clone_from(&self.id);
+        }
+        self
     }
 }

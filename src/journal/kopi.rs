@@ -124,7 +124,7 @@ fn pack(bytes: &[u8]) -> Vec<u8> {
 /// The bytes of a kept copy. `bytes` is how many they were, `id` the exchange's `kvitteringsId`.
 ///
 /// # Errors
-/// [`Ulaeselig::Segl`] where it is sealed and does not open; [`Ulaeselig::Form`] where it is not what [`Copy`] wrote.
+/// [`Ulaeselig::Segl`] where it is sealed and does not open; [`Ulaeselig::Form`] where it is not what a copy is written as.
 pub fn aabn(kept: &[u8], bytes: i64, noegler: &Noegler, id: &str, retning: Retning) -> Result<Vec<u8>, Ulaeselig> {
     match kept.split_first() {
         Some((&SEGL, sealed)) => unpack(&noegler.aabn(&sted(id, retning), sealed)?, bytes),

@@ -7,6 +7,7 @@
 mod cpr;
 mod dokument;
 mod eksport;
+mod familie;
 mod indhold;
 mod konvolut;
 mod lofter;

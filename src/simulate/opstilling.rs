@@ -127,7 +127,8 @@ pub async fn byg(dir: &Path, land: &Land) -> anyhow::Result<Scene> {
     Ok(scene)
 }
 
-/// The default configuration on free ports. A municipality maintains private units too, so that suppliers of municipalities build the whole country.
+/// The default configuration on free ports. A municipality maintains private units too, so that suppliers of municipalities build the whole country;
+/// and a school may be exported as often as it takes to measure it.
 fn konfiguration(index: &Index) -> String {
     let tls = &index.tls;
     format!(
@@ -152,6 +153,7 @@ forbindelser_pr_adresse = 1024
 fil = "database/tilslut.db"
 [grunddata]
 noegler = "{NOEGLER}"
+eksport_pr_dag = 0
 [register]
 kommune_vedligeholder_private = true
 "#,

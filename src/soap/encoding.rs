@@ -1,12 +1,13 @@
 //! From the bytes of a request to its UTF-8 text (XML 1.0 §4.3.3, WS-I BP 1.1 R1132 and R4001).
 
 use bytes::Bytes;
+use bytestring::ByteString;
 
 use super::content_type::Charset;
 use super::error::Kind;
 
 /// The message as UTF-8 without byte order mark. UTF-8 is not copied; UTF-16 becomes at most half as long again.
-pub(super) fn to_utf8(body: Bytes, charset: Option<Charset>) -> Result<Bytes, Kind> {
+pub(super) fn to_utf8(body: Bytes, charset: Option<Charset>) -> Result<ByteString, Kind> {
     let (found, mark) = detect(&body)?;
     let agrees = match charset {
         None => true,
@@ -18,7 +19,7 @@ pub(super) fn to_utf8(body: Bytes, charset: Option<Charset>) -> Result<Bytes, Ki
     }
     let content = body.slice(mark..);
     match found {
-        Charset::Utf8 => std::str::from_utf8(&content).map(|_| content.clone()).map_err(|_| Kind::NotUtf8),
+        Charset::Utf8 => ByteString::try_from(content).map_err(|_| Kind::NotUtf8),
         Charset::Utf16Be => transcode(&content, u16::from_be_bytes),
         Charset::Utf16 | Charset::Utf16Le => transcode(&content, u16::from_le_bytes),
     }
@@ -35,14 +36,14 @@ fn detect(body: &[u8]) -> Result<(Charset, usize), Kind> {
     }
 }
 
-fn transcode(content: &[u8], unit: impl Fn([u8; 2]) -> u16) -> Result<Bytes, Kind> {
+fn transcode(content: &[u8], unit: impl Fn([u8; 2]) -> u16) -> Result<ByteString, Kind> {
     let (pairs, []) = content.as_chunks::<2>() else { return Err(Kind::NotUtf16) };
     let mut text = String::with_capacity(content.len() / 2);
     for c in char::decode_utf16(pairs.iter().map(|pair| unit(*pair))) {
         text.push(c.map_err(|_| Kind::NotUtf16)?);
     }
     blank_declared_encoding(&mut text);
-    Ok(Bytes::from(text))
+    Ok(ByteString::from(text))
 }
 
 /// Takes a declared `encoding="UTF-16"` out, which was true of the bytes and is not of the text. Places stay as they were.
@@ -94,7 +95,7 @@ mod tests {
         ];
         for (body, charset, expected) in cases {
             let found = to_utf8((*body).clone(), *charset);
-            assert_eq!(found.as_deref().map_err(|k| *k), expected.map(str::as_bytes), "{body:?} {charset:?}");
+            assert_eq!(found.as_deref().map_err(|k| *k), *expected, "{body:?} {charset:?}");
         }
     }
 }

@@ -12,6 +12,7 @@ mod tests;
 use std::ops::Range;
 
 use bytes::Bytes;
+use bytestring::ByteString;
 pub use listener::{Listener, Part};
 
 use super::{Addressing, BPI_COMMON, ContentType, Error, Kind, Message, Version, WSA, WSSE};
@@ -26,7 +27,7 @@ pub struct Envelope {
     /// The version, by the envelope's namespace.
     pub version: Version,
     /// The message as UTF-8, without byte order mark; UTF-16 was transcoded.
-    pub message: Bytes,
+    pub message: ByteString,
     /// The header blocks in order, those for other roles too.
     pub headers: Vec<HeaderBlock>,
     /// The WS-Addressing headers that are for us.
@@ -99,14 +100,13 @@ impl Envelope {
         }
         let addressing = Addressing::read(text, ours(), limits).map_err(|(kind, range)| refuse(kind, range.start))?;
         let parse::Parts { version, headers, payload, body } = parts;
-        Ok(Self { version, message: message.bytes().clone(), headers, addressing, payload, body })
+        Ok(Self { version, message: message.shared().clone(), headers, addressing, payload, body })
     }
 
     /// The message as text.
     #[must_use]
     pub fn text(&self) -> &str {
-        // Checked once by `Message::decode`; the standard library has no type for shared bytes that are known to be text.
-        std::str::from_utf8(&self.message).unwrap_or_default()
+        &self.message
     }
 
     /// The payload's own text.

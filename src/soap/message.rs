@@ -1,13 +1,14 @@
 //! The text of a request, before anything is read of it.
 
 use bytes::Bytes;
+use bytestring::ByteString;
 
 use super::encoding::to_utf8;
 use super::{ContentType, Error, Kind};
 
 /// A message as UTF-8, without byte order mark; UTF-16 was transcoded.
 #[derive(Debug, Clone)]
-pub struct Message(Bytes);
+pub struct Message(ByteString);
 
 impl Message {
     /// Takes a request's body.
@@ -22,13 +23,12 @@ impl Message {
     /// The text, by which all places are counted.
     #[must_use]
     pub fn text(&self) -> &str {
-        // Checked once by `decode`; the standard library has no type for shared bytes that are known to be text.
-        std::str::from_utf8(&self.0).unwrap_or_default()
+        &self.0
     }
 
-    /// The bytes, shared.
+    /// The text, shared.
     #[must_use]
-    pub fn bytes(&self) -> &Bytes {
+    pub fn shared(&self) -> &ByteString {
         &self.0
     }
 }

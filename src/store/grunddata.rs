@@ -3,7 +3,10 @@
 //! What tells of a person is sealed, and found by a keyed digest. The questions give the rows as they lie; who has the keys opens them, in the
 //! place that [`sted_institutionsperson`] and [`sted_person`] say.
 
+mod aktiver;
 mod eksportkald;
+mod kilde;
+mod konflikt;
 mod laes;
 mod roter;
 mod skriv;
@@ -12,7 +15,9 @@ pub(crate) mod test;
 #[cfg(test)]
 mod tests;
 
+pub use aktiver::Aktiveret;
 pub use eksportkald::Eksportkald;
+pub use kilde::{Fornyelsesskridt, Kildestand, Kildetal};
 pub use laes::{Forseglet, Raekke, Rolleslags};
 pub use roter::{Flyttet, roter};
 pub use skriv::Skriver;

@@ -46,65 +46,65 @@ pub struct Institutionsraekke {
     pub bytes: usize,
 }
 
-/// What SkoleGrunddata's tables took.
-#[derive(Debug, Clone, Copy)]
-pub struct Grunddataloft {
-    /// Rows of `institutionsperson`, with all that belongs to them, that were made durable.
-    pub skrevet: u64,
-    /// How long that took.
-    pub skrivetid: Duration,
-    /// How long it took to read the same rows again, as far as they are compared.
-    pub laesetid: Duration,
-}
-
-/// Writes institutions over and over, each time as other persons, for about so long; then reads what was written, institution by institution.
+/// Writes institutions over and over, each time as other persons, for about so long; gives the number of rows of `institutionsperson` that were
+/// made durable, with all that belongs to them, and how long that took.
 ///
 /// What is measured is what SQLite must do for rows of that size in tables with those indexes, by the fewest statements that can do it. A commit
 /// is shared by as many institutions as the writer would give it.
 ///
 /// # Errors
 /// What SQLite says. The file must not be there.
-pub fn grunddata(path: &Path, institutioner: &[Vec<Institutionsraekke>], varighed: Duration) -> Result<Grunddataloft> {
+pub fn grunddata(
+    path: &Path,
+    institutioner: &[Vec<Institutionsraekke>],
+    varighed: Duration,
+) -> Result<(u64, Duration)> {
     let connection = conn::open_writer(path)?;
     migrate::migrate(&connection)?;
     let mut skriver = Grunddataskriver::new(&connection)?;
-    let (start, mut skrevet, mut kilder) = (Instant::now(), 0, 0_i64);
-    'alle: for gang in 0_u64.. {
+    let (start, mut skrevet) = (Instant::now(), 0);
+    for gang in 0_u64.. {
         let mut tilbage = institutioner.iter().peekable();
-        while tilbage.peek().is_some() {
-            let gruppe = Instant::now();
-            connection.execute_batch("BEGIN IMMEDIATE")?;
-            while let Some(institution) = tilbage.next_if(|_| gruppe.elapsed() < GRUPPE) {
-                kilder += 1;
-                skriver.institution(kilder, gang, institution)?;
-                skrevet += institution.len() as u64;
-            }
-            connection.execute_batch("COMMIT")?;
-            if start.elapsed() >= varighed {
-                break 'alle;
-            }
+        while tilbage.peek().is_some() && start.elapsed() < varighed {
+            skrevet += skriver.gruppe(gang, &mut tilbage)?;
         }
-        if skrevet == 0 {
+        if institutioner.is_empty() || start.elapsed() >= varighed {
             break;
         }
     }
-    let (skrivetid, start) = (start.elapsed(), Instant::now());
+    Ok((skrevet, start.elapsed()))
+}
+
+/// Reads what [`grunddata`] wrote, institution by institution, as far as an import compares it. Gives the number of rows.
+///
+/// # Errors
+/// What SQLite says.
+pub fn grunddata_laes(path: &Path) -> Result<u64> {
+    let reader = conn::open_reader(path)?;
+    let kilder: i64 = reader.connection.query_row("SELECT count(*) FROM importkilde", [], |row| row.get(0))?;
+    let sql = "SELECT lokal, person, indhold, kontakter FROM institutionsperson WHERE kilde = ?1";
+    let (mut statement, mut laest) = (reader.prepare(sql)?, 0);
     for kilde in 1..=kilder {
-        skriver.laes(kilde)?;
+        let mut rows = statement.query([kilde])?;
+        while let Some(row) = rows.next()? {
+            let (_, _): (Opslag, i64) = (row.get(0)?, row.get(1)?);
+            let (_, _): (Opslag, Option<Vec<u8>>) = (row.get(2)?, row.get(3)?);
+            laest += 1;
+        }
     }
-    Ok(Grunddataloft { skrevet, skrivetid, laesetid: start.elapsed() })
+    Ok(laest)
 }
 
 /// The statements.
 struct Grunddataskriver<'c> {
     connection: &'c Connection,
     kilde: CachedStatement<'c>,
-    gruppe: CachedStatement<'c>,
+    hold: CachedStatement<'c>,
     find: CachedStatement<'c>,
     person: CachedStatement<'c>,
     institutionsperson: CachedStatement<'c>,
     kontaktperson: CachedStatement<'c>,
-    laes: CachedStatement<'c>,
+    kilder: i64,
 }
 
 impl<'c> Grunddataskriver<'c> {
@@ -115,23 +115,38 @@ impl<'c> Grunddataskriver<'c> {
             kilde: prepare(
                 "INSERT INTO importkilde VALUES (?1, ?1, 'loft', 0, '2026-11-22T00:00:00Z', '2026-2027', ?2, 0, NULL)",
             )?,
-            gruppe: prepare(
+            hold: prepare(
                 "INSERT INTO gruppe VALUES (?1, 'gruppe-' || ?2, 'En gruppe', 'Hold', NULL, NULL, NULL, NULL, 0)",
             )?,
             find: prepare("SELECT id FROM person WHERE cpr = ?1")?,
             person: prepare("INSERT INTO person (cpr, forseglet, aktiv, beskyttet) VALUES (?1, ?2, 1, 0)")?,
             institutionsperson: prepare("INSERT INTO institutionsperson VALUES (?1, ?2, ?3, 1, 0, ?2, ?4, ?5)")?,
             kontaktperson: prepare("INSERT INTO kontaktperson VALUES (?1, ?2, ?3, 0)")?,
-            laes: prepare(
-                "SELECT lokal, person, rolle, beskyttet, indhold, kontakter FROM institutionsperson WHERE kilde = ?1",
-            )?,
+            kilder: 0,
         })
+    }
+
+    /// As many institutions as share a commit, and the commit.
+    fn gruppe<'i>(
+        &mut self,
+        gang: u64,
+        tilbage: &mut std::iter::Peekable<impl Iterator<Item = &'i Vec<Institutionsraekke>>>,
+    ) -> Result<u64> {
+        let (start, mut skrevet) = (Instant::now(), 0);
+        self.connection.execute_batch("BEGIN IMMEDIATE")?;
+        while let Some(institution) = tilbage.next_if(|_| skrevet == 0 || start.elapsed() < GRUPPE) {
+            self.kilder += 1;
+            self.institution(self.kilder, gang, institution)?;
+            skrevet += institution.len() as u64;
+        }
+        self.connection.execute_batch("COMMIT")?;
+        Ok(skrevet)
     }
 
     fn institution(&mut self, kilde: i64, gang: u64, institution: &[Institutionsraekke]) -> Result<()> {
         self.kilde.execute(params![kilde, [0_u8; 16]])?;
         for nr in 0..GRUPPER {
-            self.gruppe.execute(params![kilde, nr])?;
+            self.hold.execute(params![kilde, nr])?;
         }
         for raekke in institution {
             let lokal = anden(raekke.lokal, gang);
@@ -155,17 +170,6 @@ impl<'c> Grunddataskriver<'c> {
         self.person.execute(params![cpr, [7_u8; 42]])?;
         Ok(self.connection.last_insert_rowid())
     }
-
-    fn laes(&mut self, kilde: i64) -> Result<()> {
-        let mut rows = self.laes.query([kilde])?;
-        while let Some(row) = rows.next()? {
-            row.get::<_, Opslag>(0)?;
-            row.get::<_, i64>(1)?;
-            row.get::<_, Opslag>(4)?;
-            row.get::<_, Option<Vec<u8>>>(5)?;
-        }
-        Ok(())
-    }
 }
 
 /// The digest of another person than the last time.
@@ -183,9 +187,11 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let raekke = |nr: u8| Institutionsraekke { lokal: [nr; 16], personer: vec![[nr; 16], [99; 16]], bytes: 700 };
         let institution = (0..20).map(raekke).collect();
-        let loft = grunddata(&dir.path().join("loft"), &[institution], Duration::from_millis(30)).unwrap();
-        assert!(loft.skrevet >= 20 && loft.skrivetid >= Duration::from_millis(30), "{loft:?}");
-        let nothing = grunddata(&dir.path().join("intet"), &[], Duration::from_millis(30)).unwrap();
-        assert_eq!(nothing.skrevet, 0);
+        let sti = dir.path().join("loft");
+        let (skrevet, tid) = grunddata(&sti, &[institution], Duration::from_millis(30)).unwrap();
+        assert!(skrevet >= 20 && tid >= Duration::from_millis(30), "{skrevet} {tid:?}");
+        assert_eq!(grunddata_laes(&sti).unwrap(), skrevet);
+        let (nothing, _) = grunddata(&dir.path().join("intet"), &[], Duration::from_millis(30)).unwrap();
+        assert_eq!(nothing, 0);
     }
 }

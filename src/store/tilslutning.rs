@@ -35,6 +35,36 @@ pub struct Cause {
     pub hvorfor: Option<String>,
 }
 
+impl Cause {
+    /// The journal's entry of an act of an operator; `content` tells what was done, and is kept as it is.
+    pub(super) fn entry(&self, id: ExchangeId, operation: String, content: &[u8]) -> Entry {
+        Entry {
+            id,
+            tid: self.tid,
+            tjeneste: "operatør".into(),
+            operation,
+            cvr: None,
+            system_id: None,
+            thumbprint: None,
+            bevis: None,
+            message_id: Some(self.hvem.clone()),
+            udfald: Udfald::Ok,
+            kode: None,
+            anmodning: Copy::kept(content),
+            svar: Copy::kept(b""),
+        }
+    }
+
+    /// One command makes several changes; each entry has an id of its own, from the command's and the row's.
+    pub(super) fn entry_id(&self, row: i64) -> ExchangeId {
+        let mut seed = self.id.as_bytes().to_vec();
+        seed.extend_from_slice(&row.to_be_bytes());
+        let mut bytes = [0; 16];
+        bytes.iter_mut().zip(sha256(&seed)).for_each(|(to, from)| *to = from);
+        uuid::Builder::from_custom_bytes(bytes).into_uuid()
+    }
+}
+
 /// A change that was made, in the history's words.
 struct Note<'a> {
     emne: Emne,
@@ -77,30 +107,8 @@ fn entry(cause: &Cause, note: &Note<'_>, row: i64) -> Result<Entry> {
     };
     let content =
         serde_json::to_vec(&historik).map_err(|_| Error::Corrupt { table: "tilslutning_historik", column: "til" })?;
-    Ok(Entry {
-        id: entry_id(cause.id, row),
-        tid: cause.tid,
-        tjeneste: "operatør".into(),
-        operation: format!("{} {}", note.emne, note.til.split(' ').next().unwrap_or_default()),
-        cvr: None,
-        system_id: None,
-        thumbprint: None,
-        bevis: None,
-        message_id: Some(cause.hvem.clone()),
-        udfald: Udfald::Ok,
-        kode: None,
-        anmodning: Copy::kept(&content),
-        svar: Copy::kept(b""),
-    })
-}
-
-/// One command makes several changes; each entry has an id of its own, from the command's and the row's.
-fn entry_id(command: ExchangeId, row: i64) -> ExchangeId {
-    let mut seed = command.as_bytes().to_vec();
-    seed.extend_from_slice(&row.to_be_bytes());
-    let mut bytes = [0; 16];
-    bytes.iter_mut().zip(sha256(&seed)).for_each(|(to, from)| *to = from);
-    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+    let operation = format!("{} {}", note.emne, note.til.split(' ').next().unwrap_or_default());
+    Ok(cause.entry(cause.entry_id(row), operation, &content))
 }
 
 impl Conn {

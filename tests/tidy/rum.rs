@@ -78,6 +78,7 @@ const MAA_KENDE: &[(&str, &[&str])] = &[
             "schema",
             "security",
             "segl",
+            "services",
             "soap",
             "store",
             "tilslutning",

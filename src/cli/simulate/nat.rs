@@ -87,7 +87,12 @@ fn natten(nat: &Nat) -> anyhow::Result<()> {
         nat.mb_pr_s
     );
     say!("  svartid ms: p50 {:.1}  p99 {:.1}  max {:.1}", nat.p50_ms, nat.p99_ms, nat.max_ms);
-    say!("  processortid µs pr. elev eller ansat: gateway {:.1}, kalderne {:.1}", nat.gateway_us, nat.kaldere_us);
+    say!(
+        "  processortid µs pr. elev eller ansat: gateway {:.1} ({:.1} pr. person), kalderne {:.1}",
+        nat.gateway_us,
+        nat.gateway_us_pr_person,
+        nat.kaldere_us
+    );
     let antal = &nat.antal;
     say!(
         "  svarene: {} oprettet, {} ændret, {} uændret, {} slettet, {} afvist",

@@ -6,7 +6,7 @@ use crate::tilslutning::{Aftale, Certifikat, Dag, Historik, Part, Status, Udbyde
 use crate::types::Time;
 
 /// Rows under their headings, each column as wide as its widest field.
-pub(super) fn table<const N: usize>(headings: [&str; N], rows: &[[String; N]]) -> String {
+pub(in crate::cli) fn table<const N: usize>(headings: [&str; N], rows: &[[String; N]]) -> String {
     if rows.is_empty() {
         return "(ingen)".into();
     }

@@ -37,7 +37,9 @@ impl Endelser {
     pub(super) fn new() -> Self {
         // The seventh digit tells the century: 0 to 3 is 1900 to 1999, and 4 to 9 is 2000 to 2036.
         let mellem = |fra: u64, til: u64| -> [Vec<u64>; 11] {
-            std::array::from_fn(|rest| (fra..til).filter(|ende| (sum(*ende) + rest as u64) % 11 == 0).collect())
+            std::array::from_fn(|rest| {
+                (fra..til).filter(|ende| (sum(*ende) + rest as u64).is_multiple_of(11)).collect()
+            })
         };
         Self([mellem(0, 4_000), mellem(4_000, 10_000)])
     }

@@ -112,6 +112,7 @@ pub(super) fn skriv(
         }
         rod(xml, plan, institution, natten);
         taelling.institutionspersoner = slettes.len();
+        taelling.elever = slettes.iter().filter(|plads| indhold.er_barn(**plads)).count();
         for plads in slettes {
             xml.start("InstitutionPerson").element("LocalPersonId", &indhold.lokal_id(plads)).end();
         }

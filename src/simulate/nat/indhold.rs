@@ -1,20 +1,15 @@
 //! What is in an institution: its groups, and its persons one by one. Everything is drawn from the institution's line in the plan.
 
-use super::cpr::Foedt;
-use super::navne::{ALIAS, EFTERNAVNE, FAG, FORNAVNE, STEDER, STUER, VEJE};
+use super::familie::{Familie, Traek, telefon, traek};
+use super::navne::{FAG, STUER};
 use super::plan::{Institution, Plan, Slags};
-use crate::grunddata::{
-    Adresse, Ansat, Ansatrolle, Elev, Elevrolle, Gruppe, Gruppetype, Koen, Kontakt, Person, Raa, Relation, Rolle,
-    Telefon, Trin,
-};
+use crate::grunddata::{Ansat, Ansatrolle, Elev, Elevrolle, Gruppe, Gruppetype, Person, Raa, Rolle, Telefon, Trin};
 use crate::simulate::land::Tilfaeldig;
 
 /// Pupils of a class, about.
 const KLASSE: usize = 24;
 /// Children of a room, about.
 const STUE: usize = 18;
-/// One person in so many is protected.
-const BESKYTTET: u64 = 100;
 /// The first pupils' level is that of the birth year so many years back.
 const SKOLESTART: i16 = 6;
 
@@ -23,26 +18,6 @@ const SKOLESTART: i16 = 6;
 pub(super) enum Udgave {
     Foerste,
     Rettet,
-}
-
-/// What is drawn, so that one draw says nothing of another.
-#[derive(Clone, Copy)]
-enum Traek {
-    Familie = 1,
-    Barn,
-    Foraelder,
-    Ansat,
-    Ret,
-    Slet,
-}
-
-/// A family: what its members have in common.
-struct Familie<'p> {
-    institution: &'p Institution,
-    nr: usize,
-    efternavn: &'static str,
-    adresse: Adresse,
-    telefon: String,
 }
 
 /// An institution as it is drawn.
@@ -87,7 +62,8 @@ impl<'p> Indhold<'p> {
         traek(self.institution, hvad, nr)
     }
 
-    fn er_barn(&self, plads: usize) -> bool {
+    /// Whether a child stands at a place, and not an employee.
+    pub(super) fn er_barn(&self, plads: usize) -> bool {
         plads < self.institution.elever + self.institution.nye
     }
 
@@ -186,9 +162,9 @@ impl<'p> Indhold<'p> {
         let (roller, stilling) = match (nr, skole) {
             (0, _) => (vec![Ansatrolle::Leder, Ansatrolle::Ledelse], "Leder"),
             (1, true) => (vec![Ansatrolle::Tap], "Skolesekretær"),
-            (_, true) if nr % 6 == 0 => (vec![Ansatrolle::Paedagog], "Pædagog i indskolingen"),
+            (_, true) if nr.is_multiple_of(6) => (vec![Ansatrolle::Paedagog], "Pædagog i indskolingen"),
             (_, true) => (vec![Ansatrolle::Laerer], "Lærer"),
-            (_, false) if nr % 5 == 0 => (vec![Ansatrolle::Vikar], "Vikar"),
+            (_, false) if nr.is_multiple_of(5) => (vec![Ansatrolle::Vikar], "Vikar"),
             (_, false) => (vec![Ansatrolle::Paedagog], "Pædagog"),
         };
         let team = if skole { format!("team-{}", nr % TEAM.len()) } else { "team-0".to_owned() };
@@ -293,92 +269,4 @@ fn klasse(trin: Trin, nr: usize) -> String {
 fn hold(fag: &str, trin: Trin) -> String {
     let fag = fag.split(' ').next().unwrap_or_default();
     format!("{}-{trin}", fag.to_lowercase())
-}
-
-fn traek(institution: &Institution, hvad: Traek, nr: usize) -> Tilfaeldig {
-    let froe = ((institution.nr as u64) << 40) ^ ((hvad as u64) << 32) ^ nr as u64;
-    // Once through the mill, so that neighbours' series do not follow each other.
-    Tilfaeldig::new(Tilfaeldig::new(froe).naeste())
-}
-
-fn telefon(tal: u64, beskyttet: bool) -> Telefon {
-    let beskyttet = beskyttet || tal.is_multiple_of(40);
-    Telefon { nummer: format!("+45 2{:07}", tal / 64 % 10_000_000), beskyttet }
-}
-
-impl<'p> Familie<'p> {
-    fn draw(institution: &'p Institution, nr: usize) -> Self {
-        let mut tilfaeldig = traek(institution, Traek::Familie, nr);
-        let [postnummer, postdistrikt, kommunekode, kommune] = tilfaeldig.en_af(STEDER).copied().unwrap_or_default();
-        let vej = tilfaeldig.en_af(VEJE).copied().unwrap_or_default();
-        let opgang = ["", "", "A", ", 1. tv.", ", 3. th."];
-        let vej =
-            format!("{vej} {}{}", 1 + tilfaeldig.under(180), tilfaeldig.en_af(&opgang).copied().unwrap_or_default());
-        let text = |text: &str| Some(text.to_owned());
-        let adresse = Adresse {
-            vej: Some(vej),
-            postnummer: text(postnummer),
-            postdistrikt: text(postdistrikt),
-            landekode: text("DK"),
-            land: text("Danmark"),
-            kommunekode: text(kommunekode),
-            kommune: text(kommune),
-        };
-        let efternavn = tilfaeldig.en_af(EFTERNAVNE).copied().unwrap_or_default();
-        Self { institution, nr, efternavn, adresse, telefon: format!("+45 7{:07}", tilfaeldig.under(10_000_000)) }
-    }
-
-    fn medlem(&self, foedt: &Foedt, tilfaeldig: &mut Tilfaeldig) -> Person<String> {
-        let [kvinder, maend] = FORNAVNE;
-        let mut fornavn =
-            tilfaeldig.en_af(if foedt.mand { maend } else { kvinder }).copied().unwrap_or_default().to_owned();
-        if tilfaeldig.under(3) == 0 {
-            let mellem = tilfaeldig.en_af(EFTERNAVNE).copied().unwrap_or_default();
-            fornavn = format!("{fornavn} {mellem}");
-        }
-        let beskyttet = tilfaeldig.naeste().is_multiple_of(BESKYTTET);
-        let alias = |navn: &str| beskyttet.then(|| navn.to_owned());
-        let [alias_fornavn, alias_efternavn] = ALIAS;
-        Person {
-            fornavn,
-            efternavn: self.efternavn.to_owned(),
-            cpr: foedt.cpr.clone(),
-            foedselsdato: Some(foedt.dato.to_string()),
-            koen: Some(if foedt.mand { Koen::Mand } else { Koen::Kvinde }),
-            adresse: Some(self.adresse.clone()),
-            hjemmetelefon: Some(Telefon { nummer: self.telefon.clone(), beskyttet }),
-            alias_fornavn: alias(alias_fornavn),
-            alias_efternavn: alias(alias_efternavn),
-            beskyttet,
-            verifikation: Some(3),
-            ..Person::default()
-        }
-    }
-
-    /// One in two families has one contact person, the others two.
-    fn antal(&self) -> usize {
-        1 + usize::from(traek(self.institution, Traek::Familie, self.nr + (1 << 31)).under(2) == 0)
-    }
-
-    /// Ascending by CPR number, as the register keeps them.
-    fn foraeldre(&self, plan: &Plan) -> anyhow::Result<Vec<Kontakt<String>>> {
-        let mut kontakter = (0..self.antal()).map(|nr| self.foraelder(plan, nr)).collect::<anyhow::Result<Vec<_>>>()?;
-        kontakter.sort_by(|a, b| a.person.cpr.cmp(&b.person.cpr));
-        Ok(kontakter)
-    }
-
-    fn foraelder(&self, plan: &Plan, nr: usize) -> anyhow::Result<Kontakt<String>> {
-        let plads = self.institution.ansatte + 2 * self.nr + nr;
-        let foedt = plan.voksen(self.institution, plads)?;
-        let mut tilfaeldig = traek(self.institution, Traek::Foraelder, plads);
-        let mut person = self.medlem(&foedt, &mut tilfaeldig);
-        person.email = Some(format!("{}f{plads}@post.example", self.institution.nummer.as_str().to_lowercase()));
-        person.mobiltelefon = Some(telefon(tilfaeldig.naeste(), person.beskyttet));
-        let relation = match (tilfaeldig.under(25), foedt.mand) {
-            (0, _) => Relation::Andet,
-            (_, true) => Relation::Far,
-            (_, false) => Relation::Mor,
-        };
-        Ok(Kontakt { relation, myndighed: relation != Relation::Andet, adgangsniveau: Some(1), person })
-    }
 }

@@ -171,7 +171,7 @@ fn stoerrelse(slags: Slags, nr: usize, skole_nr: usize) -> (usize, usize) {
             let boern = 20 + tilfaeldig.under(81);
             (boern, 2 + boern / 6)
         }
-        Slags::Skole if skole_nr % EN_AF == 0 => (STOR_SKOLE, STOR_SKOLE / 10),
+        Slags::Skole if skole_nr.is_multiple_of(EN_AF) => (STOR_SKOLE, STOR_SKOLE / 10),
         Slags::Skole => {
             let elever = 90 + tilfaeldig.under(711);
             (elever, 3 + elever / 11)

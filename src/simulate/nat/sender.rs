@@ -67,7 +67,9 @@ pub struct Nat {
     pub max_ms: f64,
     /// Processor time of the gateway, microseconds a person at an institution.
     pub gateway_us: f64,
-    /// Processor time of the callers while they sent, likewise.
+    /// Processor time of the gateway, microseconds a `Person` element.
+    pub gateway_us_pr_person: f64,
+    /// Processor time of the callers while they sent, a person at an institution.
     pub kaldere_us: f64,
     /// The gateway's peak of memory so far, MB.
     pub hukommelse_mb: Option<f64>,
@@ -244,6 +246,7 @@ impl Set {
             p99_ms: ms(0.99),
             max_ms: ms(1.0),
             gateway_us: self.gateway * 1e6 / hver,
+            gateway_us_pr_person: self.gateway * 1e6 / self.sendt.personer().max(1) as f64,
             kaldere_us: self.kaldere * 1e6 / hver,
             hukommelse_mb: None,
             sendt: self.sendt,

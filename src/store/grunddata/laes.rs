@@ -33,6 +33,8 @@ pub struct Raekke<'r> {
     pub stand: Personstand,
     /// In which kind of role.
     pub slags: Rolleslags,
+    /// This row says that the person is protected.
+    pub beskyttet: bool,
     kontakter: &'r [u8],
     /// The content, sealed in [`Raekke::sted`].
     pub forseglet: &'r [u8],
@@ -48,7 +50,8 @@ pub struct Forseglet {
 }
 
 /// The columns of [`raekke`].
-const RAEKKE: &str = "i.kilde, i.lokal, i.person, p.aktiv, p.beskyttet, i.rolle, i.kontakter, i.forseglet";
+pub(super) const RAEKKE: &str =
+    "i.kilde, i.lokal, i.person, p.aktiv, p.beskyttet, i.rolle, i.kontakter, i.forseglet, i.beskyttet";
 
 impl Raekke<'_> {
     /// Where its content is sealed.
@@ -134,7 +137,7 @@ impl Conn {
             "SELECT {RAEKKE}, k.institution FROM institutionsperson i CROSS JOIN person p ON p.id = i.person
              CROSS JOIN importkilde k ON k.id = i.kilde WHERE i.person = ?1"
         );
-        self.each_raekke(&sql, &person.0, |row| visit(&institution(row, 8)?, raekke(row)?))
+        self.each_raekke(&sql, &person.0, |row| visit(&institution(row, 9)?, raekke(row)?))
     }
 
     /// The rows of the pupils whose contact person somebody is, each with its institution.
@@ -151,7 +154,7 @@ impl Conn {
              CROSS JOIN institutionsperson i ON i.kilde = c.kilde AND i.lokal = c.lokal
              CROSS JOIN person p ON p.id = i.person CROSS JOIN importkilde k ON k.id = i.kilde WHERE c.person = ?1"
         );
-        self.each_raekke(&sql, &kontakt.0, |row| visit(&institution(row, 8)?, raekke(row)?))
+        self.each_raekke(&sql, &kontakt.0, |row| visit(&institution(row, 9)?, raekke(row)?))
     }
 
     /// The institutions that a person has a row at, in a role or as a contact person; each once.
@@ -215,7 +218,7 @@ impl Conn {
     }
 }
 
-fn raekke<'r>(row: &'r Row<'_>) -> Result<Raekke<'r>> {
+pub(super) fn raekke<'r>(row: &'r Row<'_>) -> Result<Raekke<'r>> {
     let blob = |nr: usize, column| {
         let blob = row.get_ref(nr)?.as_blob_or_null();
         blob.map_err(|_| Error::Corrupt { table: "institutionsperson", column })
@@ -232,6 +235,7 @@ fn raekke<'r>(row: &'r Row<'_>) -> Result<Raekke<'r>> {
         person: PersonId(row.get(2)?),
         stand: stand(row, 3)?,
         slags,
+        beskyttet: row.get(8)?,
         kontakter: blob(6, "kontakter")?.unwrap_or_default(),
         forseglet: blob(7, "forseglet")?.unwrap_or_default(),
     })
@@ -241,7 +245,7 @@ fn stand(row: &Row<'_>, nr: usize) -> rusqlite::Result<Personstand> {
     Ok(Personstand { aktiv: row.get(nr)?, beskyttet: row.get(nr + 1)? })
 }
 
-fn institution(row: &Row<'_>, nr: usize) -> Result<Institutionsnummer> {
+pub(super) fn institution(row: &Row<'_>, nr: usize) -> Result<Institutionsnummer> {
     let text = row.get_ref(nr)?.as_str().ok().and_then(|text| text.parse().ok());
     text.ok_or(Error::Corrupt { table: "importkilde", column: "institution" })
 }

@@ -9,7 +9,6 @@ use std::path::Path;
 use rusqlite::params;
 
 use crate::grunddata::Institutionsperson;
-use crate::journal::{Copy, Entry, Udfald};
 use crate::segl::{self, Formaal, Noegle, Noegler, Opslag};
 use crate::store::segl::{sted_institutionsperson, sted_person};
 use crate::store::tilslutning::Cause;
@@ -74,7 +73,8 @@ fn begyndt(
     let flyttet = rotation.flyttet;
     let mut tx = Tx::new(conn);
     tx.set_segl_generation(til)?;
-    tx.journal(&entry(cause, fra, til), &[])?;
+    let content = serde_json::json!({ "fra": fra, "til": til, "hvorfor": cause.hvorfor }).to_string();
+    tx.journal(&cause.entry(cause.id, "keys rotate".into(), content.as_bytes()), &[])?;
     Ok(Some(flyttet))
 }
 
@@ -206,26 +206,6 @@ impl<F: FnMut()> Rotation<'_, F> {
         column: &'static str,
     ) -> Result<()> {
         if self.gammel.opslag(formaal, text) == digest { Ok(()) } else { Err(Error::Corrupt { table, column }) }
-    }
-}
-
-/// The journal's entry of the rotation: an act of an operator.
-fn entry(cause: &Cause, fra: u32, til: u32) -> Entry {
-    let content = serde_json::json!({ "fra": fra, "til": til, "hvorfor": cause.hvorfor }).to_string();
-    Entry {
-        id: cause.id,
-        tid: cause.tid,
-        tjeneste: "operatør".into(),
-        operation: "keys rotate".into(),
-        cvr: None,
-        system_id: None,
-        thumbprint: None,
-        bevis: None,
-        message_id: Some(cause.hvem.clone()),
-        udfald: Udfald::Ok,
-        kode: None,
-        anmodning: Copy::kept(content.as_bytes()),
-        svar: Copy::kept(b""),
     }
 }
 

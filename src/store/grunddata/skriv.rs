@@ -44,12 +44,6 @@ impl<'t, 'c, 'n> Skriver<'t, 'c, 'n> {
         }
     }
 
-    /// One more row, or one less, says that the person is protected.
-    fn beskyttelse(&self, person: PersonId, en: i64) -> Result<()> {
-        self.tx.prepare("UPDATE person SET beskyttet = beskyttet + ?2 WHERE id = ?1")?.execute([person.0, en])?;
-        Ok(())
-    }
-
     /// Binds the contact persons; gives their rows, packed in the order of the content.
     fn bind_kontakter(&self, kilde: i64, ny: &Klar) -> Result<Option<Vec<u8>>> {
         let kontakter = ny.person.rolle.kontakter();
@@ -63,25 +57,11 @@ impl<'t, 'c, 'n> Skriver<'t, 'c, 'n> {
             let sql = "INSERT INTO kontaktperson (person, kilde, lokal, beskyttet) VALUES (?1, ?2, ?3, ?4)";
             self.tx.prepare(sql)?.execute(params![id.0, kilde, ny.lokal, beskyttet])?;
             if *beskyttet {
-                self.beskyttelse(id, 1)?;
+                beskyttelse(self.tx, id, 1)?;
             }
             pakket.extend_from_slice(&id.0.to_be_bytes());
         }
         Ok(Some(pakket))
-    }
-
-    fn loes_kontakter(&self, kilde: i64, lokal: &Noegleord) -> Result<()> {
-        let sql = "SELECT kontakter FROM institutionsperson WHERE kilde = ?1 AND lokal = ?2";
-        let pakket: Option<Vec<u8>> = self.tx.prepare(sql)?.query_row(params![kilde, lokal], |row| row.get(0))?;
-        for id in super::personer(&pakket.unwrap_or_default()) {
-            let sql = "DELETE FROM kontaktperson WHERE person = ?1 AND kilde = ?2 AND lokal = ?3 RETURNING beskyttet";
-            let beskyttet: Option<bool> =
-                self.tx.prepare(sql)?.query_row(params![id.0, kilde, lokal], |row| row.get(0)).optional()?;
-            if beskyttet == Some(true) {
-                self.beskyttelse(id, -1)?;
-            }
-        }
-        Ok(())
     }
 
     fn forsegl(&self, kilde: i64, ny: &Klar) -> Result<Vec<u8>> {
@@ -197,14 +177,14 @@ impl Lager for Skriver<'_, '_, '_> {
         let values = params![kilde, ny.lokal, person.0, rolle, beskyttet, ny.indhold, kontakter, forseglet];
         self.tx.prepare(sql)?.execute(values)?;
         if *beskyttet {
-            self.beskyttelse(person, 1)?;
+            beskyttelse(self.tx, person, 1)?;
         }
         Ok(person)
     }
 
     fn erstat(&mut self, kilde: i64, foer: &Holdt, ny: &Klar) -> Result<()> {
         let beskyttet = ny.person.person.beskyttet;
-        self.loes_kontakter(kilde, &foer.lokal)?;
+        loes_kontakter(self.tx, kilde, &foer.lokal)?;
         let kontakter = self.bind_kontakter(kilde, ny)?;
         let sql =
             "UPDATE institutionsperson SET rolle = ?3, beskyttet = ?4, indhold = ?5, kontakter = ?6, forseglet = ?7
@@ -213,23 +193,23 @@ impl Lager for Skriver<'_, '_, '_> {
         let values = params![kilde, ny.lokal, rolle(&ny.person.rolle), beskyttet, ny.indhold, kontakter, forseglet];
         self.tx.prepare(sql)?.execute(values)?;
         match (foer.beskyttet, beskyttet) {
-            (false, true) => self.beskyttelse(foer.person, 1),
-            (true, false) => self.beskyttelse(foer.person, -1),
+            (false, true) => beskyttelse(self.tx, foer.person, 1),
+            (true, false) => beskyttelse(self.tx, foer.person, -1),
             (true, true) | (false, false) => Ok(()),
         }
     }
 
     fn slet(&mut self, kilde: i64, foer: &Holdt) -> Result<()> {
-        self.loes_kontakter(kilde, &foer.lokal)?;
+        loes_kontakter(self.tx, kilde, &foer.lokal)?;
         let sql = "DELETE FROM institutionsperson WHERE kilde = ?1 AND lokal = ?2";
         self.tx.prepare(sql)?.execute(params![kilde, foer.lokal])?;
-        if foer.beskyttet { self.beskyttelse(foer.person, -1) } else { Ok(()) }
+        if foer.beskyttet { beskyttelse(self.tx, foer.person, -1) } else { Ok(()) }
     }
 
     fn beskyt(&mut self, kilde: i64, foer: &Holdt) -> Result<()> {
         let sql = "UPDATE institutionsperson SET beskyttet = 1 WHERE kilde = ?1 AND lokal = ?2";
         self.tx.prepare(sql)?.execute(params![kilde, foer.lokal])?;
-        self.beskyttelse(foer.person, 1)
+        beskyttelse(self.tx, foer.person, 1)
     }
 
     fn skift(
@@ -245,6 +225,27 @@ impl Lager for Skriver<'_, '_, '_> {
         let values = params![institution.as_str(), person.0, felt, kilde, micros(self.now)];
         Ok(self.tx.prepare(sql)?.query_row(values, |row| row.get(0))?)
     }
+}
+
+/// One more row, or one less, says that the person is protected.
+pub(super) fn beskyttelse(tx: &Tx<'_>, person: PersonId, en: i64) -> Result<()> {
+    tx.prepare("UPDATE person SET beskyttet = beskyttet + ?2 WHERE id = ?1")?.execute([person.0, en])?;
+    Ok(())
+}
+
+/// Takes the contact persons off a row that has any.
+pub(super) fn loes_kontakter(tx: &Tx<'_>, kilde: i64, lokal: &Noegleord) -> Result<()> {
+    let sql = "SELECT kontakter FROM institutionsperson WHERE kilde = ?1 AND lokal = ?2";
+    let pakket: Option<Vec<u8>> = tx.prepare(sql)?.query_row(params![kilde, lokal], |row| row.get(0))?;
+    for id in super::personer(&pakket.unwrap_or_default()) {
+        let sql = "DELETE FROM kontaktperson WHERE person = ?1 AND kilde = ?2 AND lokal = ?3 RETURNING beskyttet";
+        let beskyttet: Option<bool> =
+            tx.prepare(sql)?.query_row(params![id.0, kilde, lokal], |row| row.get(0)).optional()?;
+        if beskyttet == Some(true) {
+            beskyttelse(tx, id, -1)?;
+        }
+    }
+    Ok(())
 }
 
 fn holdt(row: &Row<'_>) -> rusqlite::Result<Holdt> {

@@ -47,6 +47,7 @@ const MAA_KENDE: &[(&str, &[&str])] = &[
     ("client", &["security", "services", "soap", "tilslutning", "types", "wss", "xml"]),
     ("pki", &["config", "security", "types"]),
     ("eksempel", &["pki", "security", "segl", "store", "tilslutning", "types"]),
+    // What an import did is told by the fields that differ.
     (
         "replay",
         &[
@@ -54,6 +55,7 @@ const MAA_KENDE: &[(&str, &[&str])] = &[
             "dagtilbud",
             "eksempel",
             "exchange",
+            "grunddata",
             "journal",
             "pki",
             "security",

@@ -166,7 +166,7 @@ fn trust_without_lists_is_a_clients_alone() {
     }
 }
 
-/// What is shown of a person is decided in `grunddata::vis`: no reader has another way to a name or a number.
+/// What is shown of a person is decided in `grunddata::vis`: no reader has another way to a name or a number. An import shows nobody.
 #[test]
 fn readers_see_persons_through_the_view_alone() {
     let readers = kilder("src").into_iter().filter(|kilde| kilde.sti.starts_with("src/services/brugerdatabasen"));

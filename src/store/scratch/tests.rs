@@ -1,6 +1,7 @@
 //! A scratch database is a copy, and what happens in it is taken back whole.
 
 use super::*;
+use crate::grunddata::Gruppe;
 use crate::journal::{Copy, Entry, Udfald};
 use crate::types::ExchangeId;
 
@@ -47,4 +48,38 @@ fn a_file_that_exists_is_never_taken_over() {
     let live = Store::open(&dir.path().join("live.sqlite")).unwrap();
     assert!(Scratch::empty(live.path()).is_err());
     assert!(Scratch::copy(live.path(), live.path()).is_err());
+}
+
+#[test]
+fn skolegrunddata_are_put_back_as_they_were_kept() {
+    use crate::store::grunddata::test::{NyKilde, store};
+    let dir = tempfile::tempdir().unwrap();
+    let kilde = |source| NyKilde {
+        institution: "990001",
+        source,
+        source_date_time: "2026-11-22T20:00:00Z",
+        grupper: vec![Gruppe { id: "1A".into(), ..Gruppe::default() }],
+        personer: Vec::new(),
+    };
+    let live = store(dir.path(), vec![kilde("A")]);
+    let scratch = Scratch::copy(live.path(), &dir.path().join("kopi.sqlite")).unwrap();
+    let rows = || {
+        let sources = |conn: &Conn| {
+            let kilder = conn.kilder(&"990001".parse().unwrap())?;
+            let grupper = kilder.iter().map(|kilde| conn.grupper(kilde.id)).collect::<Result<Vec<_>>>()?;
+            Ok((kilder, grupper, conn.segl_generation()?))
+        };
+        scratch.store().read(sources).unwrap()
+    };
+    let before = rows();
+    scratch.keep().unwrap();
+    for _ in 0..2 {
+        let sql = "INSERT INTO importkilde SELECT 7, institution, 'B', 1, '', '', x'', 1 , NULL FROM importkilde WHERE source = 'A'";
+        scratch.store().write_blocking(move |tx| tx.run(sql)).unwrap();
+        scratch.store().write_blocking(|tx| tx.run("UPDATE gruppe SET navn = 'anden'")).unwrap();
+        scratch.store().write_blocking(|tx| tx.set_segl_generation(2)).unwrap();
+        assert_ne!(rows(), before);
+        scratch.rewind(1).unwrap();
+        assert_eq!(rows(), before);
+    }
 }

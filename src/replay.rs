@@ -10,6 +10,7 @@
 pub mod difference;
 pub mod error;
 pub mod fixture;
+pub mod grunddata;
 pub mod mask;
 pub mod online;
 pub mod pretty;

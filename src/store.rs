@@ -140,6 +140,14 @@ impl Store {
         conn::open_reader(path)?.segl_generationer()
     }
 
+    /// Every source of SkoleGrunddata in a file's database. Changes nothing; the database must be at this program's version.
+    ///
+    /// # Errors
+    /// As [`Store::segl_generationer`].
+    pub fn kildestande(path: &Path) -> Result<Vec<grunddata::Kildestand>> {
+        conn::open_reader(path)?.kildestande(None)
+    }
+
     /// The database's file.
     #[must_use]
     pub fn path(&self) -> &Path {

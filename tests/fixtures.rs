@@ -7,13 +7,14 @@ mod online;
 mod second_opinion;
 mod signerede;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use tilslut::journal::verify;
 use tilslut::replay::difference::Colour;
+use tilslut::replay::grunddata::Grunddata;
 use tilslut::replay::register::Register;
 use tilslut::replay::{Difference, Fixture, Observed, Setup, World, fixture};
 use tilslut::schema::Validator;
@@ -54,16 +55,23 @@ pub fn played() -> &'static (Vec<Played>, String) {
 
 fn play_all() -> Vec<Played> {
     let setup = Setup::read(&root()).unwrap();
-    let mut worlds: HashMap<String, World> = HashMap::new();
+    let mut worlds: HashMap<String, (World, Grunddata)> = HashMap::new();
     let mut played = Vec::new();
     for fixture in all() {
-        let world = worlds.entry(fixture.verden.clone()).or_insert_with(|| setup.world(&fixture.verden).unwrap());
+        let (world, _) = worlds.entry(fixture.verden.clone()).or_insert_with(|| {
+            let world = setup.world(&fixture.verden).unwrap();
+            let before = world.store().read(Grunddata::read).unwrap();
+            (world, before)
+        });
         let observed = world.play(&fixture).unwrap_or_else(|error| panic!("{}: {error}", fixture.navn));
         played.push(Played { fixture, observed });
     }
-    for (navn, world) in &worlds {
-        let (after, report) =
-            world.store().read(|conn| Ok((Register::read(conn)?, verify::verify(conn, None, None)?))).unwrap();
+    for (navn, (world, grunddata)) in &worlds {
+        let (after, imported, report) = world
+            .store()
+            .read(|conn| Ok((Register::read(conn)?, Grunddata::read(conn)?, verify::verify(conn, None, None)?)))
+            .unwrap();
+        assert_eq!(&imported, grunddata, "{navn}: what was imported was not taken back");
         assert_eq!(&after, world.before(), "{navn}: what was played was not taken back");
         assert!(report.brud.is_empty(), "{navn}: {:?}", report.brud);
     }
@@ -177,7 +185,35 @@ const PRIVATE: &[&str] = &[
     "pNummer",
     "dawaId",
     "partOfName",
+    "FirstName",
+    "FamilyName",
+    "AliasFamilyName",
+    "CivilRegistrationNumber",
+    "EmailAddress",
+    "StreetAddress",
+    "PhotoId",
     "cpr",
+];
+
+/// What is told of the world's protected persons to nobody but an authority (`signerede/dokumenter`); `Viggo` has no alias.
+const BESKYTTET: &[&str] = &[
+    "Livia",
+    "Ravnkilde",
+    "ravnkilde",
+    "8206194082",
+    "2019-06-22",
+    "Hemmelighedsvej",
+    "98 76 54 32",
+    "Vendela",
+    "7903900096",
+    "20 76 54 32",
+    "Viggo",
+    "Falkenberg",
+    "6912194033",
+    "Esmeralda",
+    "Tidselholt",
+    "6612244098",
+    "2024-12-06",
 ];
 
 fn private_values(fixture: &Fixture) -> Vec<String> {
@@ -211,4 +247,22 @@ fn no_refusal_and_no_log_repeats_what_was_sent() {
         }
     }
     assert!(checked > 200, "{checked}");
+}
+
+#[test]
+fn the_protected_are_shown_to_an_authority_alone() {
+    let (mut seen, mut others) = (BTreeSet::new(), 0);
+    for Played { fixture, observed } in &played().0 {
+        let told = BESKYTTET.iter().filter(|value| observed.svar.contains(**value));
+        if fixture.navn.contains("FuldMyndighed/") {
+            seen.extend(told);
+            continue;
+        }
+        others += 1;
+        assert_eq!(told.collect::<Vec<_>>(), Vec::<&&str>::new(), "{}", fixture.navn);
+    }
+    // The other institution's is in no answer at all.
+    let theirs: BTreeSet<_> = BESKYTTET.iter().take(13).collect();
+    assert_eq!(seen, theirs);
+    assert!(others > 500, "{others}");
 }

@@ -2,6 +2,8 @@
 
 mod angreb;
 pub mod dok;
+mod draebt;
+mod drift;
 mod indlaes;
 mod regler;
 

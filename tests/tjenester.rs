@@ -55,12 +55,12 @@ const BRUGERDATABASEN: &[(&str, &[Row])] = &[
         &[
             row("helloWorldWithCertificate", "wsiinst", "T", "-", "hello"),
             row("hentDataAftaler", "wsiinst", "T", "-", "aftaler"),
-            row("hentGrupper", "wsiinst", "T", "-", "læser"),
+            row("hentGrupper", "wsiinst", "T", "instnr", "læser"),
             row("hentBrugereIGruppe", "wsiinst", "D", "instnr", "læser"),
-            row("hentInstitution", "wsiinst", "T", "-", "læser"),
-            row("hentInstitutioner", "wsiinst", "T", "-", "læser"),
+            row("hentInstitution", "wsiinst", "T", "instnr", "læser"),
+            row("hentInstitutioner", "wsiinst", "T", "instnr", "læser"),
             row("hentInstBruger", "wsiinst", "D", "instnr", "læser"),
-            row("hentInstitutionshierarki", "wsiinst", "T", "-", "læser"),
+            row("hentInstitutionshierarki", "wsiinst", "T", "instnr", "læser"),
         ],
     ),
     (

@@ -1,5 +1,6 @@
 //! `tilslut check`: every check of an installation, every problem at once.
 
+mod kilder;
 mod noegler;
 
 use std::os::unix::fs::PermissionsExt as _;
@@ -48,7 +49,8 @@ pub enum Udfald {
 /// One line of the result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Fund {
-    /// What was checked: `konfiguration`, `tls`, `signatur`, `trust`, `spærreliste`, `database`, `nøgler`, `koder`, `system`.
+    /// What was checked: `konfiguration`, `tls`, `signatur`, `trust`, `spærreliste`, `database`, `nøgler`, `grunddata`, `koder`,
+    /// `system`.
     pub emne: &'static str,
     /// How it went.
     pub udfald: Udfald,
@@ -105,6 +107,7 @@ pub fn check(path: &Path, now: Time) -> Vec<Fund> {
     }
     if whole("database.") {
         found.push(check_database(&config.database.fil));
+        found.extend(kilder::check(&config.database.fil, now));
     }
     if whole("grunddata.") {
         found.extend(noegler::check(&config));

@@ -22,8 +22,9 @@ use crate::xml::Limits;
 ///
 /// Der afspilles altid på en kopi: i den verden, som fixtures/register beskriver, eller med --database på en kopi af den database. Databasen
 /// selv røres ikke. En udveksling fra journalen afspilles på registret, som det var lige før den, med det tidspunkt, det id og den kalder
-/// (CVR-nummer og certifikat), der er noteret; aftaler gælder, som de står nu, og HTTP-headere er ikke gemt. Med --url sendes udvekslingerne
-/// i stedet til en gateway, der kører; da sammenlignes svarene, uden id'er og tidspunkter.
+/// (CVR-nummer og certifikat), der er noteret; aftaler gælder, som de står nu, og HTTP-headere er ikke gemt. SkoleGrunddata har ingen historie:
+/// en udveksling med Brugerdatabasen afspilles på SkoleGrunddata, som de er nu, og kan alene derfor komme anderledes ud. Med --url sendes
+/// udvekslingerne i stedet til en gateway, der kører; da sammenlignes svarene, uden id'er og tidspunkter.
 ///
 /// Udgangskode 0: alt er som forventet. 1: noget er anderledes.
 #[derive(Debug, clap::Args)]
@@ -176,6 +177,9 @@ fn recording(args: &Args) -> anyhow::Result<Exit> {
     let difference = recording.difference(&world.play_recorded(&recording)?);
     let navn = format!("udveksling {}", recording.nr);
     let mut tally = Tally::new(args);
+    if recording.is_of_grunddata() {
+        tally.note(&navn, "afspillet på SkoleGrunddata, som de er nu; der er ingen historie at spole tilbage i")?;
+    }
     tally.tell(&navn, None, &difference.map_or(Outcome::Same, Outcome::Different))?;
     tally.end()
 }
@@ -228,6 +232,15 @@ impl Tally {
         if let Some(difference) = difference {
             say!("{}", difference.told(self.colour));
         }
+        Ok(())
+    }
+
+    /// What should be known of how it was played.
+    fn note(&self, navn: &str, tekst: &str) -> anyhow::Result<()> {
+        if self.json {
+            return print_json(&json!({"navn": navn, "bemaerkning": tekst}));
+        }
+        say!("{navn}: {tekst}");
         Ok(())
     }
 

@@ -96,9 +96,7 @@ impl<'m> Heard<'m> {
     fn begin(&mut self, name: Name<'m>) {
         self.begun = true;
         let Some(operation) = self.service.operation(name.namespace, name.local) else { return };
-        // An open read names institutions too; the gate does not ask about them.
-        let open = operation.does == Does::Straks && operation.institution == Institution::Ingen;
-        self.numre = Numre::new(if open { Institution::Instnr } else { operation.institution });
+        self.numre = Numre::new(operation.institution);
         if operation.does == Does::Importer {
             self.dokument = Dokumentlaeser::of_operation(operation.name);
         }

@@ -15,9 +15,9 @@ use crate::journal::{Entry, Udfald};
 use crate::schema::{Run, Violation};
 use crate::security::Caller;
 use crate::services::dtr_import::{self, Batch, Meddelelse, Status, Svar};
-use crate::services::{self, Does, Institution, Kind, Operation, Service, brugerdatabasen, dtr_eksport};
+use crate::services::{self, Does, Kind, Operation, Service, brugerdatabasen, dtr_eksport};
 use crate::soap::{ContentType, Envelope, Message, Payload};
-use crate::tilslutning::Grant;
+use crate::tilslutning::{Gate, Grant};
 use crate::types::{Institutionsnummer, SystemId, sha256};
 use crate::wss::{Signed, Verifier};
 use crate::xml;
@@ -106,8 +106,7 @@ fn steps(shared: &Shared, context: &mut Context, request: RawRequest, proof: Pro
     let (verified, heard) = prove(shared, context, &request, (&message, &media), proof)?;
     context.proven(&verified, shared.signatur.current().regler.skew, &request.body);
     let operation = identify(context, &verified, [request.soap_action, media.action])?;
-    let asked: &[_] = if operation.institution == Institution::Ingen { &[] } else { heard.numre.found() };
-    let grant = authorize(shared, context, &verified, asked)?;
+    let grant = authorize(shared, context, operation, &verified, heard.numre.found())?;
     context.authorized(grant.acting.clone(), &request.body);
     let violations = validate(shared, context.service, &verified, heard.run)?;
     match operation.does {
@@ -195,6 +194,7 @@ fn identify(
 fn authorize(
     shared: &Shared,
     context: &Context,
+    operation: &Operation,
     verified: &VerifiedEnvelope,
     numre: &[Option<Institutionsnummer>],
 ) -> Result<Grant, Refusal> {
@@ -204,7 +204,8 @@ fn authorize(
     }
     let (aftale, grant) = shared.store.read(|conn| context.decide(conn, named.as_ref()))??;
     let covered = |nummer: &Option<_>| nummer.as_ref().is_some_and(|nummer| grant.scope.covers_institution(nummer));
-    match numre.iter().all(covered) {
+    // What is open to whoever is connected may be asked of any institution.
+    match operation.gate == Gate::Tilslutning || numre.iter().all(covered) {
         true => Ok(grant),
         false => Err(grant.udenfor(aftale).into()),
     }

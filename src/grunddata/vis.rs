@@ -1,12 +1,13 @@
 //! Who is shown what of a person: the one place that decides it (bpi-rules §3; ALIAS, EXP).
 //!
 //! Nobody outside the authority's package sees a protected person's name, CPR number, birth date, address, e-mail, photo or phones; the alias
-//! stands for the name. One row that says protected is enough, whichever source it is of. A row that is opened is a [`Vindue`], whose persons can
+//! stands for the name. One row that says protected is enough, whichever source it is of; and where somebody in a row is protected, nobody in it
+//! is shown with an address, since a family has one. A row that is opened is a [`Vindue`], whose persons can
 //! be seen through it alone: a service cannot show what is not shown here.
 
 use super::{
-    Adresse, Ansat, Cpr, Ekstern, Elev, Elevrolle, Institutionsperson, Koen, Kontakt, Person, Personstand, Relation,
-    Rolle, Telefon, Trin,
+    Adresse, Ansat, Ansatrolle, Cpr, Ekstern, Elev, Elevrolle, Institutionsperson, Koen, Kontakt, Person, Personstand,
+    Relation, Rolle, Telefon, Trin,
 };
 
 /// Who is shown.
@@ -75,9 +76,24 @@ pub enum VistRolle<'p> {
     /// `Student`.
     Elev(VistElev<'p>),
     /// `Employee`.
-    Ansat(&'p Ansat),
+    Ansat(VistAnsat<'p>),
     /// `Extern`.
     Ekstern(&'p Ekstern),
+}
+
+/// `Employee`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct VistAnsat<'p> {
+    /// One or more.
+    pub roller: &'p [Ansatrolle],
+    /// `ShortName`: initials of a name, and shown where the name is.
+    pub kort_navn: Option<&'p str>,
+    /// `Occupation`.
+    pub stilling: Option<&'p str>,
+    /// `Location`.
+    pub lokation: Option<&'p str>,
+    /// `GroupId`s.
+    pub grupper: &'p [String],
 }
 
 /// `Student`.
@@ -132,10 +148,10 @@ impl Vindue {
 
     /// What it is.
     #[must_use]
-    pub fn rolle(&self) -> VistRolle<'_> {
+    pub fn rolle(&self, stand: Personstand, modtager: Modtager) -> VistRolle<'_> {
         match &self.0.rolle {
             Rolle::Elev(elev) => VistRolle::Elev(VistElev::af(elev, &self.0.person.cpr)),
-            Rolle::Ansat(ansat) => VistRolle::Ansat(ansat),
+            Rolle::Ansat(ansat) => VistRolle::Ansat(VistAnsat::af(ansat, er_skjult(&self.0.person, stand, modtager))),
             Rolle::Ekstern(ekstern) => VistRolle::Ekstern(ekstern),
         }
     }
@@ -178,7 +194,7 @@ impl<'p> VistRolle<'p> {
     pub fn grupper(&self) -> &'p [String] {
         match self {
             Self::Elev(elev) => elev.grupper,
-            Self::Ansat(ansat) => &ansat.grupper,
+            Self::Ansat(ansat) => ansat.grupper,
             Self::Ekstern(ekstern) => &ekstern.grupper,
         }
     }
@@ -213,6 +229,31 @@ fn roeber(text: &str, cpr: &Cpr) -> bool {
     tegn.contains(cpr.as_str())
 }
 
+impl<'p> VistAnsat<'p> {
+    fn af(ansat: &'p Ansat, skjult: bool) -> Self {
+        Self {
+            roller: &ansat.roller,
+            kort_navn: given(ansat.kort_navn.as_ref()).filter(|_| !skjult),
+            stilling: given(ansat.stilling.as_ref()),
+            lokation: given(ansat.lokation.as_ref()),
+            grupper: &ansat.grupper,
+        }
+    }
+}
+
+/// Those of one row: a pupil and its contact persons. Where one of them is protected, no address and no phone at home is shown of any, save to an
+/// authority: they may well be the protected one's (our choice).
+pub fn samme_hjem<'v, 'p: 'v>(de: impl Iterator<Item = &'v mut Vist<'p>>, modtager: Modtager) {
+    let mut de: Vec<_> = de.collect();
+    if modtager == Modtager::Myndighed || !de.iter().any(|vist| vist.beskyttet) {
+        return;
+    }
+    for vist in &mut de {
+        vist.adresse = None;
+        vist.hjemmetelefon = vist.hjemmetelefon.map(|_| VistTelefon { nummer: "", beskyttet: true });
+    }
+}
+
 /// The CPR number as it is shown to somebody.
 #[must_use]
 pub fn vis_cpr(cpr: &Cpr, stand: Personstand, modtager: Modtager) -> Option<&Cpr> {
@@ -222,13 +263,20 @@ pub fn vis_cpr(cpr: &Cpr, stand: Personstand, modtager: Modtager) -> Option<&Cpr
 /// What of a person is shown to somebody.
 #[must_use]
 pub fn vis(person: &Person, stand: Personstand, modtager: Modtager) -> Vist<'_> {
-    // The row's own word counts too: fail closed, should the count ever be behind.
-    let beskyttet = person.beskyttet || stand.beskyttet > 0;
-    match (beskyttet, modtager) {
-        (true, Modtager::Andre) => skjult(person),
-        (_, Modtager::Myndighed) => helt(person, beskyttet),
-        (false, Modtager::Andre) => aabent(person),
+    match modtager {
+        _ if er_skjult(person, stand, modtager) => skjult(person),
+        Modtager::Myndighed => helt(person, er_beskyttet(person, stand)),
+        Modtager::Andre => aabent(person),
     }
+}
+
+/// The row's own word counts too: fail closed, should the count ever be behind.
+fn er_beskyttet(person: &Person, stand: Personstand) -> bool {
+    person.beskyttet || stand.beskyttet > 0
+}
+
+fn er_skjult(person: &Person, stand: Personstand, modtager: Modtager) -> bool {
+    modtager == Modtager::Andre && er_beskyttet(person, stand)
 }
 
 /// All there is, for an authority.
@@ -314,7 +362,7 @@ macro_rules! tavs {
         })+
     };
 }
-tavs!(Navn, Vist, VistTelefon, VistRolle, VistElev, KontaktVindue);
+tavs!(Navn, Vist, VistTelefon, VistRolle, VistElev, VistAnsat, KontaktVindue);
 
 impl std::fmt::Debug for Vindue {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -25,6 +25,8 @@ use crate::xml::Limits;
 
 /// The service's name of an operator's act: no request stands behind it.
 const OPERATOR: &str = "operatør";
+/// Where Brugerdatabasen's services are.
+const BPI: &str = "/bpi/";
 
 /// An exchange of a journal.
 #[derive(Debug, Clone)]
@@ -49,7 +51,7 @@ enum Svar {
 
 impl Recording {
     /// Finds an exchange by its `kvitteringsId` or number, and makes the world that it came to: a copy of the database, wound back to just
-    /// before it. Agreements are as they are now. The database itself is only read.
+    /// before it. Agreements and SkoleGrunddata are as they are now. The database itself is only read.
     ///
     /// # Errors
     /// Where there is no such exchange, it is an operator's act, or its request is not in the database any more or does not open by these keys.
@@ -64,8 +66,9 @@ impl Recording {
         let scratch = Scratch::copy(live, &dir.path().join("kopi.sqlite"))?;
         let recording = Self::read(scratch.store(), id, noegler.current())?;
         // Nobody is proven by a certificate here, so nobody needs to be believed.
-        let replayer = Replayer::new(scratch, Trust::nobody(), Signatur::new(None), noegler, koder, settings)?;
-        let world = World::new(dir, replayer, None)?.begin_before(recording.nr)?;
+        let (trust, signatur) = (Trust::nobody(), Signatur::new(None));
+        let replayer = Replayer::new(scratch, trust, signatur, Arc::clone(&noegler), koder, settings)?;
+        let world = World::new(dir, replayer, noegler, None)?.begin_before(recording.nr)?;
         Ok((recording, world))
     }
 
@@ -103,6 +106,12 @@ impl Recording {
         };
         let caller = caller.ok_or(missing("har ingen kalder"))?;
         Ok(Self { nr: row.nr, request, caller, svar, register: found.register, noegler })
+    }
+
+    /// Whether it is of SkoleGrunddata, which keeps no history: it is played on what is there now, and may come out otherwise for that alone.
+    #[must_use]
+    pub fn is_of_grunddata(&self) -> bool {
+        self.request.path.starts_with(BPI)
     }
 
     /// Compares with what was observed; `None` where all is as recorded.

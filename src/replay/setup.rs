@@ -1,7 +1,7 @@
 //! The world that fixtures are played in: `fixtures/register/verden.toml` and what it names, made anew in a scratch database.
 //!
-//! It is the example world ([`crate::eksempel`]), further systems and agreements in every state, reference tables, and batches that fill the
-//! register through the gateway itself, so that the world has a history like any other.
+//! It is the example world ([`crate::eksempel`]), further systems and agreements in every state, reference tables, and batches and imports that fill
+//! the registers through the gateway itself, so that the world has a history like any other.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -105,9 +105,23 @@ struct Aftale {
 #[serde(deny_unknown_fields)]
 struct Batch {
     fil: PathBuf,
-    certifikat: String,
+    /// None where the message itself is signed.
+    certifikat: Option<String>,
     tid: Time,
     sti: String,
+    #[serde(default = "Batch::soap_11")]
+    content_type: String,
+}
+
+impl Batch {
+    fn soap_11() -> String {
+        "text/xml; charset=utf-8".into()
+    }
+
+    /// Whether an answer, as it is set in lines, says that all of it was taken; to be told something is no refusal.
+    fn accepted(svar: &str) -> bool {
+        ["<status>OK</status>", "<reskode>0</reskode>", "<reskode>1</reskode>"].iter().any(|yes| svar.contains(yes))
+    }
 }
 
 impl Setup {
@@ -137,7 +151,10 @@ impl Setup {
         let dir = tempfile::tempdir()?;
         let scratch = self.database(navn, &dir.path().join("verden.sqlite"))?;
         let variant = self.variant(navn)?;
-        let world = World::new(dir, self.replayer(scratch, variant)?, Some(self.certificates.clone()))?;
+        let noegler = eksempel::noegler().map_err(|fejl| Error::Setup(fejl.to_string()))?;
+        let noegler = Arc::new(SharedNoegler::new(noegler));
+        let replayer = self.replayer(scratch, variant, Arc::clone(&noegler))?;
+        let world = World::new(dir, replayer, noegler, Some(self.certificates.clone()))?;
         for batch in &self.written.batch {
             self.apply(&world, batch)?;
         }
@@ -158,8 +175,8 @@ impl Setup {
         let dir = tempfile::tempdir()?;
         let scratch = Scratch::copy(live, &dir.path().join("kopi.sqlite"))?;
         let (trust, signatur) = (self.certificates.trust()?, self.certificates.signatur()?);
-        let replayer = Replayer::new(scratch, trust, signatur, noegler, koder, settings)?;
-        World::new(dir, replayer, Some(self.certificates.clone()))?.begin()
+        let replayer = Replayer::new(scratch, trust, signatur, Arc::clone(&noegler), koder, settings)?;
+        World::new(dir, replayer, noegler, Some(self.certificates.clone()))?.begin()
     }
 
     /// Makes one of the worlds in a database file, for a gateway to serve.
@@ -190,7 +207,7 @@ impl Setup {
         Ok(scratch)
     }
 
-    fn replayer(&self, scratch: Scratch, variant: &Variant) -> Result<Replayer> {
+    fn replayer(&self, scratch: Scratch, variant: &Variant, noegler: Arc<SharedNoegler>) -> Result<Replayer> {
         let koder =
             variant.koder.as_ref().map_or_else(Koder::indbygget, |mappe| Koder::fra_mappe(&self.mappe.join(mappe)));
         let koder = koder.map_err(|errors| Error::Setup(format!("kodetabellerne: {errors:?}")))?;
@@ -201,8 +218,6 @@ impl Setup {
             eksport_pr_dag: Some(4),
             workers: 1,
         };
-        let noegler = eksempel::noegler().map_err(|fejl| Error::Setup(fejl.to_string()))?;
-        let noegler = Arc::new(SharedNoegler::new(noegler));
         let (trust, signatur) = (self.certificates.trust()?, self.certificates.signatur()?);
         Ok(Replayer::new(scratch, trust, signatur, noegler, koder, settings)?)
     }
@@ -210,16 +225,18 @@ impl Setup {
     fn apply(&self, world: &World, batch: &Batch) -> Result<()> {
         let exchange = super::Exchange {
             id: ExchangeId::new_v4(),
-            certifikat: Some(batch.certifikat.clone()),
+            certifikat: batch.certifikat.clone(),
             tid: batch.tid,
             sti: batch.sti.clone(),
-            content_type: Some("text/xml; charset=utf-8".into()),
+            content_type: Some(batch.content_type.clone()),
             soap_action: None,
             body: read(&self.mappe.join(&batch.fil))?.into(),
         };
         let observed = world.answer(&exchange)?;
-        let accepted = observed.status == 200 && observed.svar.contains("<status>OK</status>");
-        if accepted { Ok(()) } else { Err(Error::Setup(format!("{}:\n{}", batch.fil.display(), observed.svar))) }
+        if observed.status == 200 && Batch::accepted(&observed.svar) {
+            return Ok(());
+        }
+        Err(Error::Setup(format!("{}:\n{}", batch.fil.display(), observed.svar)))
     }
 }
 

@@ -9,24 +9,29 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use super::error::{Error, Result, read};
+use super::grunddata::Grunddata;
 use super::pretty::pretty;
 use super::recording::Recording;
-use super::register::Register;
+use super::register::{Register, UNCHANGED};
 use super::{Exchange, Fixture};
 use crate::eksempel::Kalder;
 use crate::exchange::{CertificateSource, PeerCertificate, RawRequest, Replayer, Reply, Signatur};
 use crate::pki::Index;
 use crate::security::Trust;
+use crate::segl::SharedNoegler;
 use crate::store::Store;
 use crate::wss::SigningKey;
 
 /// The example certificate of the gateway itself.
 const GATEWAY: &str = "gateway-system";
+/// Where wsaIMPORT is, whatever its version.
+const IMPORT: &str = "/bpi/wsaimport/";
 
 /// A gateway over a scratch database, at a state that every play begins from.
 pub struct World {
     runtime: Runtime,
     replayer: Replayer,
+    noegler: Arc<SharedNoegler>,
     certificates: Option<Certificates>,
     /// The first exchange that a play makes; what comes from here on is taken back.
     first: i64,
@@ -58,22 +63,29 @@ pub struct Certificates {
 }
 
 impl World {
-    pub(super) fn new(dir: TempDir, replayer: Replayer, certificates: Option<Certificates>) -> Result<Self> {
+    pub(super) fn new(
+        dir: TempDir,
+        replayer: Replayer,
+        noegler: Arc<SharedNoegler>,
+        certificates: Option<Certificates>,
+    ) -> Result<Self> {
         let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-        Ok(Self { runtime, replayer, certificates, first: i64::MAX, before: Register::default(), _dir: dir })
+        Ok(Self { runtime, replayer, noegler, certificates, first: i64::MAX, before: Register::default(), _dir: dir })
     }
 
     /// From here on everything is taken back after each play.
     pub(super) fn begin(mut self) -> Result<Self> {
+        self.replayer.scratch().keep()?;
         let store = self.replayer.store();
         (self.first, self.before) = store.read(|conn| Ok((conn.journal_head()?.0 + 1, Register::read(conn)?)))?;
         Ok(self)
     }
 
-    /// Begins where exchange `nr` began.
-    pub(super) fn begin_before(self, nr: i64) -> Result<Self> {
+    /// Begins where exchange `nr` began, for one play. Of SkoleGrunddata there is no history: it stays as it is.
+    pub(super) fn begin_before(mut self, nr: i64) -> Result<Self> {
         self.replayer.scratch().rewind(nr)?;
-        self.begin()
+        self.before = self.store().read(Register::read)?;
+        Ok(self)
     }
 
     /// Its store, a scratch one.
@@ -98,18 +110,25 @@ impl World {
             self.answer(exchange)?;
         }
         let before = if earlier.is_empty() { None } else { Some(self.store().read(Register::read)?) };
+        let grunddata = if imports(last) { Some(self.store().read(Grunddata::read)?) } else { None };
         let observed = self.answer(last)?;
-        self.concluded(before.as_ref().unwrap_or(&self.before), observed)
+        let mut register = self.changes(before.as_ref().unwrap_or(&self.before))?;
+        if let Some(before) = grunddata {
+            register.push_str(&before.changes_to(&self.store().read(Grunddata::read)?, &self.noegler.current())?);
+        }
+        self.replayer.scratch().rewind(self.first)?;
+        Ok(Observed { register: if register.is_empty() { UNCHANGED.to_owned() } else { register }, ..observed })
     }
 
-    /// Plays an exchange of a journal by the caller that was recorded, and takes it back.
+    /// Plays an exchange of a journal by the caller that was recorded. The world is over then.
     ///
     /// # Errors
     /// Where storage fails.
-    pub fn play_recorded(&self, recording: &Recording) -> Result<Observed> {
+    pub fn play_recorded(self, recording: &Recording) -> Result<Observed> {
         let replies = self.replayer.as_recorded(recording.request.clone(), recording.caller.clone());
         let observed = Observed::of(&self.runtime.block_on(replies));
-        self.concluded(&self.before, observed)
+        let after = self.store().read(Register::read)?;
+        Ok(Observed { register: self.before.changes_to(&after), ..observed })
     }
 
     /// Answers one request and takes nothing back.
@@ -119,11 +138,16 @@ impl World {
         Ok(Observed::of(&self.runtime.block_on(self.replayer.as_presented(request))))
     }
 
-    fn concluded(&self, before: &Register, observed: Observed) -> Result<Observed> {
+    /// What became of the units; nothing where nothing did.
+    fn changes(&self, before: &Register) -> Result<String> {
         let after = self.store().read(Register::read)?;
-        self.replayer.scratch().rewind(self.first)?;
-        Ok(Observed { register: before.changes_to(&after), ..observed })
+        Ok(if before == &after { String::new() } else { before.changes_to(&after) })
     }
+}
+
+/// Whether it may change SkoleGrunddata: no other service does.
+fn imports(exchange: &Exchange) -> bool {
+    exchange.sti.starts_with(IMPORT)
 }
 
 impl Observed {

@@ -21,7 +21,7 @@ pub struct Operation {
     pub aftaler: &'static [tilslutning::Service],
     /// How far in it lies.
     pub gate: Gate,
-    /// For which institutions the dataaftale must be. Only what lies behind [`Gate::Dataaftale`] names any.
+    /// Where the request names institutions; behind [`Gate::Dataaftale`] the dataaftale must be for each of them.
     pub institution: Institution,
 }
 

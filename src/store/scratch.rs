@@ -1,7 +1,8 @@
 //! A scratch database, for replay: what happens in it happens to nobody, and it can be taken back.
 //!
 //! The journal of a real database only grows. Here alone its end can be cut off again ([`Scratch::rewind`]), so that an exchange can be played
-//! on the register as it was before it.
+//! on the register as it was before it. SkoleGrunddata has no history to be wound back by: its rows are copied while they are as they should
+//! be ([`Scratch::keep`]), and put back from there.
 
 use std::path::Path;
 use std::time::Duration;
@@ -9,11 +10,16 @@ use std::time::Duration;
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, params};
 
-use super::{Error, Result, Store, Tx, conn};
+use super::{Conn, Error, Result, Store, Tx, conn};
 use crate::dagtilbud::Enhed;
+use crate::types::Institutionsnummer;
 
 /// How many pages are copied at a time; a writer may come in between.
 const PAGES: i32 = 4096;
+/// What the journal has no history of and every exchange may write; few rows.
+const SMALL: &[&str] = &["segl", "segl_kopi", "eksportkald"];
+/// Likewise, written by an import alone; a table after those that it refers to.
+const IMPORTED: &[&str] = &["importkilde", "gruppe", "person", "institutionsperson", "kontaktperson", "feltskift"];
 
 /// A database that is nobody's. Only [`Scratch::empty`] and [`Scratch::copy`] make one, so a `&Scratch` is proof that no live register is meant.
 #[derive(Clone)]
@@ -50,13 +56,43 @@ impl Scratch {
         &self.store
     }
 
+    /// From here on [`Scratch::rewind`] puts SkoleGrunddata back as it is now.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn keep(&self) -> Result<()> {
+        self.store.write_blocking(|tx| SMALL.iter().chain(IMPORTED).try_for_each(|table| keep(tx, table)))
+    }
+
     /// Takes everything back that happened from exchange `nr` on: the units as they were, the numbers that were issued, the batches and messages
-    /// that were claimed, the journal's end. Tilslutning stays as it is.
+    /// that were claimed, the journal's end, and SkoleGrunddata where it was kept. Tilslutning stays as it is.
     ///
     /// # Errors
     /// What SQLite says.
     pub fn rewind(&self, nr: i64) -> Result<()> {
         self.store.write_blocking(move |tx| rewind(tx, nr))
+    }
+}
+
+impl Conn {
+    /// Every institution that a source has imported to.
+    ///
+    /// # Errors
+    /// What SQLite says, or a row that cannot be read.
+    pub fn institutioner_med_kilder(&self) -> Result<Vec<Institutionsnummer>> {
+        let mut statement = self.prepare("SELECT DISTINCT institution FROM importkilde ORDER BY institution")?;
+        let found = statement.query_map([], |row| row.get::<_, String>(0))?;
+        let corrupt = |_| Error::Corrupt { table: "importkilde", column: "institution" };
+        found.map(|text| text?.parse().map_err(corrupt)).collect()
+    }
+
+    /// How many persons there are, how many of them have a UserId, and how many are protected.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn persontal(&self) -> Result<[i64; 3]> {
+        let sql = "SELECT count(*), count(*) FILTER (WHERE aktiv), count(*) FILTER (WHERE beskyttet > 0) FROM person";
+        Ok(self.prepare(sql)?.query_row([], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))?)
     }
 }
 
@@ -82,10 +118,31 @@ fn rewind(tx: &Tx<'_>, nr: i64) -> Result<()> {
     ] {
         tx.prepare(&format!("DELETE FROM {table} >= ?1"))?.execute([nr])?;
     }
-    // What is counted is counted by the day, not by the exchange: a scratch copy begins anew.
-    tx.prepare("DELETE FROM eksportkald")?.execute([])?;
     tx.prepare("DELETE FROM udveksling WHERE nr >= ?1")?.execute([nr])?;
-    Ok(())
+    put_back(tx)
+}
+
+/// A temporary table is the writer's own: no reader sees it, and no copy of the database has it.
+fn keep(tx: &Tx<'_>, table: &str) -> Result<()> {
+    tx.run(&format!("DROP TABLE IF EXISTS temp.kept_{table}"))?;
+    tx.run(&format!("CREATE TEMP TABLE kept_{table} AS SELECT * FROM main.{table}"))
+}
+
+/// Puts the rows back that were kept. There may be millions of persons, and few exchanges import: they are left alone unless a source has
+/// come again, which every import writes down.
+fn put_back(tx: &Tx<'_>) -> Result<()> {
+    let kept = "SELECT EXISTS (SELECT 1 FROM temp.sqlite_master WHERE name = 'kept_segl')";
+    if !tx.prepare(kept)?.query_row([], |row| row.get::<_, bool>(0))? {
+        return Ok(());
+    }
+    replace(tx, SMALL)?;
+    let imported = "SELECT EXISTS (SELECT * FROM main.importkilde EXCEPT SELECT * FROM temp.kept_importkilde)";
+    if tx.prepare(imported)?.query_row([], |row| row.get(0))? { replace(tx, IMPORTED) } else { Ok(()) }
+}
+
+fn replace(tx: &Tx<'_>, tables: &[&str]) -> Result<()> {
+    tables.iter().rev().try_for_each(|table| tx.run(&format!("DELETE FROM main.{table}")))?;
+    tables.iter().try_for_each(|table| tx.run(&format!("INSERT INTO main.{table} SELECT * FROM temp.kept_{table}")))
 }
 
 /// Takes a unit away that was made, and its number back.

@@ -51,10 +51,10 @@ pub(super) fn sent(svarer: &Svarer) {
     let (kode, told) = send(svarer, &other, &["--delta"]);
     assert_eq!((kode, &told["status"], &told["reskode"]), (Some(1), &"Fejl".into(), &11.into()), "{told}");
     assert_eq!((&told["advis"][0]["kode"], &told["advis"][0]["iFilen"]), (&"GRD011".into(), &true.into()), "{told}");
-    let wrong = svarer
-        .besked("skema.xml", &dokument(svarer, "10-fuld.xml", -100).replace("<Role>Leder</Role>", "<Role>Chef</Role>"));
-    let (kode, told) = send(svarer, &wrong, &[]);
-    assert_eq!((kode, &told["reskode"], &told["advis"][0]["linje"]), (Some(1), &10.into(), &55.into()), "{told}");
+    let wrong = dokument(svarer, "10-fuld.xml", -100).replace("<Role>Leder</Role>", "<Role>Chef</Role>");
+    let linje = wrong.lines().position(|line| line.contains("Chef")).unwrap() + 1;
+    let (kode, told) = send(svarer, &svarer.besked("skema.xml", &wrong), &[]);
+    assert_eq!((kode, &told["reskode"], &told["advis"][0]["linje"]), (Some(1), &10.into(), &linje.into()), "{told}");
 
     let slet = svarer.besked("slet.xml", &dokument(svarer, "11-slet.xml", -50));
     let (kode, told) = send(svarer, &slet, &[]);
@@ -71,7 +71,7 @@ pub(super) fn exported(svarer: &Svarer) {
     for (pakke, skema) in
         [("lille", "small"), ("mellem", "medium"), ("fuld", "full"), ("fuldmyndighed", "fullmyndighed")]
     {
-        let ud = svarer.dir.join(format!("{pakke}.xml"));
+        let ud = svarer.dir.join(format!("eksport-{pakke}.xml"));
         let fetched = hent(&["--pakke", pakke, "--ud", ud.to_str().unwrap()]);
         assert!(fetched.kode == Some(0) && fetched.fejl.contains("4 personer af 1 kilder"), "{}", fetched.fejl);
         assert!(fetched.fejl.contains("Svaret er signeret af CVR 10000009"), "{}", fetched.fejl);

@@ -1,7 +1,8 @@
 """The persons that every suite sends and reads back: a unit of its own for each, four documents, and what each reader must then say.
 
-What a reader says is told as rows of text, so that a suite in any language can make them of its own library's objects and compare. In them
-a UserId is told by the LocalPersonId that has it, and what is not there as an empty text. All numbers are fictive (day + 60, modulus 11).
+A unit takes its documents once: a gateway is good for one run. What a reader says is told as rows of text, so that a suite in any language
+can make them of its own library's objects and compare. In them a UserId is told by the LocalPersonId that has it, and what is not there as
+an empty text. All numbers are fictive (day + 60, modulus 11).
 """
 
 import datetime
@@ -16,7 +17,7 @@ UNITS = {
     "node-signed": ("G10003", "Skovhytten Rævegraven"),
     "xmlsec1": ("G10004", "Børnehaven Løvhytten"),
     "java": ("G10005", "Dagplejen ved Østre Å"),
-    "php": ("G10007", "Børnehaven Møllen"),
+    "php-signed": ("G10007", "Børnehaven Møllen"),
 }
 SERVICES = (
     "wsaimport", "wsieksport-lille", "wsieksport-mellem", "wsieksport-fuld", "wsieksport-fuldmyndighed",
@@ -72,7 +73,7 @@ class Unit:
     def cpr(self, who):
         """Another for each suite: a person is one person in every unit."""
         dates = {"b-1": "030222", "b-2": "170523", "b-3": "301122", "a-1": "090491", "far": "120889", "x-1": "190703", "x-2": "021298"}
-        first = 400 if dates[who][4:] in ("22", "23", "03") else 100
+        first = 600 if dates[who][4:] in ("22", "23", "03") else 200
         return cpr(dates[who], first + 12 * sorted(UNITS).index(self.suite))
 
     def documents(self):

@@ -1,10 +1,11 @@
 // The npm package `soap` with WSSecurityCert against a running gateway: signed messages to the five services of the Brugerdatabasen.
 //
-//     cd DIR-WITH-node_modules; NODE_EXTRA_CA_CERTS=D/ca.pem node node_signed_suite.mjs D/demo.json SERVICES.json ANSWERS
+//     cd DIR-WITH-node_modules; NODE_EXTRA_CA_CERTS=D/ca.pem node node_signed_suite.mjs D/demo.json SERVICES.json ANSWERS GRUNDDATA.json
 //
 // The messages are those of a known client (DPL6, bpi-security §3): plain Id attributes, enveloped-signature before exc-c14n, ten minutes of
 // life. Every answer is believed only when xml-crypto finds its signature good over what it must cover, and node's crypto its certificate;
-// every raw answer is written to ANSWERS too, for run.py to judge in its own way. SERVICES.json is bpi.py's table.
+// every raw answer is written to ANSWERS too, for run.py to judge in its own way. SERVICES.json is bpi.py's table,
+// GRUNDDATA.json grunddata.py's persons.
 
 import assert from "node:assert/strict";
 import { randomUUID, X509Certificate } from "node:crypto";
@@ -12,6 +13,8 @@ import { appendFileSync, readFileSync } from "node:fs";
 import https from "node:https";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
+
+import { Rows, list } from "./node_raekker.mjs";
 
 const require = createRequire(join(process.cwd(), "package.json"));
 const soap = require("soap");
@@ -22,6 +25,7 @@ const demoFile = resolve(process.argv[2]);
 const demo = JSON.parse(readFileSync(demoFile, "utf8"));
 const services = JSON.parse(readFileSync(process.argv[3], "utf8"));
 const answers = resolve(process.argv[4]);
+const unit = JSON.parse(readFileSync(process.argv[5], "utf8"));
 const file = (name) => resolve(dirname(demoFile), name);
 
 const SOAP12 = "http://www.w3.org/2003/05/soap-envelope";
@@ -40,7 +44,6 @@ const signer = valid.find((caller) => [...aftaler].every((wanted) => caller.agre
 const stranger = valid.find((caller) => caller.agreements.length === 0);
 const chain = demo.signing_chain.map((name) => new X509Certificate(readFileSync(file(name))));
 
-const list = (value) => (value === undefined || value === null ? [] : Array.isArray(value) ? value : [value]);
 const institutions = (service) =>
   signer.agreements.filter((one) => one.service === service && one.party).map((one) => one.party).sort();
 
@@ -82,7 +85,7 @@ class Conversation {
   }
 
   /** The answer as the library reads it; a SOAP fault is thrown as the library throws it. */
-  async ask(operation) {
+  async ask(operation, given = {}) {
     this.messageId = `urn:uuid:${randomUUID()}`;
     this.client.clearSoapHeaders();
     this.client.addSoapHeader(`<uni:UdbydersystemId xmlns:uni="${COMMON}">${this.system}</uni:UdbydersystemId>`);
@@ -93,7 +96,7 @@ class Conversation {
     return new Promise((done, failed) => {
       const options = { postProcess: (xml) => this.sent(this.spoil(xml)) };
       const read = (error, answer) => (this.unbelieved || error ? failed(this.unbelieved ?? error) : done(answer));
-      port[operation]({}, read, options);
+      port[operation](given, read, options);
     });
   }
 
@@ -177,6 +180,35 @@ const tests = {
     assert.equal((await talk.ask(HELLO)).helloWorldResult, `Hello ${signer.system}!`);
     for (const [operation, aftale] of Object.entries(service.aftaler)) {
       assert.deepEqual(list((await talk.ask(operation))?.regnr).map(String).sort(), institutions(aftale), operation);
+    }
+  },
+
+  /** Full import in both forms, delta, deletion; then every reader, told in the library's own objects. */
+  async persons(service) {
+    if (service.path !== "wsaimport/8") return;
+    const rows = new Rows(unit.number);
+    const talks = new Map();
+    for (const one of services) talks.set(one.path, await Conversation.open(one, signer));
+    const operations = { fuld: "importerXml", udenNavnerum: "importerXml", delta: "importerDeltaXml", slet: "importerSletXml" };
+    for (const [name, xml] of Object.entries(unit.documents)) {
+      // What is XML already goes in as `$xml`, as it stands: in the default namespace of the message, unless it says that it has none.
+      const attributes = name === "fuld" ? { medBrugere: "true" } : {};
+      const $xml = xml.includes(" xmlns=") ? xml : xml.replace("<UNILoginImport ", '<UNILoginImport xmlns="" ');
+      const svar = await talks.get("wsaimport/8").ask(operations[name], { instXML: { attributes, $xml } });
+      assert.deepEqual(rows.svar(svar), unit.answers[name], name);
+      rows.learn(svar);
+    }
+    for (const [pakke, wanted] of Object.entries(unit.exports)) {
+      const filtre = pakke === "Lille" ? {} : { filtre: { cprFilter: { inkluderCpr: true } } };
+      const answer = await talks.get("wsieksport/7").ask(`eksporterXml${pakke}`, { instnr: unit.number, ...filtre });
+      assert.deepEqual(rows.export(answer.xml[`UNILoginExport${unit.packages[pakke]}`]), wanted, pakke);
+    }
+    for (const [path, reads] of Object.entries(unit.readers)) {
+      for (const [operation, [given, wanted]] of Object.entries(reads)) {
+        const filled = Object.entries(given).map(([name, value]) => [name, /^\{/.test(value) ? rows.userid(value.slice(1, -1)) : value]);
+        const answer = await talks.get(path).ask(operation, Object.fromEntries(filled));
+        assert.deepEqual(rows.read(operation, answer), wanted, operation);
+      }
     }
   },
 

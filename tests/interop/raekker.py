@@ -92,9 +92,10 @@ class Rows:
             self.users[self.text(bruger, "UserId")] = self.text(bruger, "LocalPersonId")
             assert self.text(bruger, "handling") == "Oprettet", bruger
 
-    def placeholders(self):
-        """LocalPersonId → UserId, for the arguments."""
-        return {local: user for user, local in self.users.items()}
+    def filled(self, arguments):
+        """Arguments with `{who}` as the UserId of that LocalPersonId."""
+        users = {local: user for user, local in self.users.items()}
+        return {name: value.format_map(users) if isinstance(value, str) else value for name, value in arguments.items()}
 
     def export(self, document):
         """An export as `Unit.exports` tells it."""

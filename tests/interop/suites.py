@@ -11,6 +11,8 @@ from pathlib import Path
 import bpi as b
 import signed_answer
 from gateway import Unlawful, institutions
+from grunddata import Unit
+from xmlsec1 import content
 
 HERE = Path(__file__).resolve().parent
 # Where Debian puts WSS4J and what it needs.
@@ -36,7 +38,7 @@ def node(gateway, scratch):
 def node_signed(gateway, scratch):
     """The npm package `soap`, signing."""
     answers = emptied(scratch / "node-signed-answers.jsonl")
-    passed = run_node("node_signed_suite.mjs", gateway, scratch, table(scratch), answers)
+    passed = run_node("node_signed_suite.mjs", gateway, scratch, table(scratch), answers, Unit("node-signed").write(scratch))
     return judged("node, signeret", gateway, answers, brugerdatabasen) and passed
 
 
@@ -49,8 +51,16 @@ def java(gateway, scratch):
 
 
 def php(gateway, scratch):
-    """PHP's SoapClient, which cannot sign."""
+    """PHP's SoapClient as it is, which cannot sign."""
     return run("php", HERE / "php_suite.php", gateway.ca_file, gateway.base_url, table(scratch))
+
+
+def php_signed(gateway, scratch):
+    """PHP's SoapClient, signing by PHP's DOM and OpenSSL."""
+    answers = emptied(scratch / "php-answers.jsonl")
+    persons = Unit("php-signed").write(scratch)
+    passed = run("php", HERE / "php_signed_suite.php", gateway.directory / "demo.json", table(scratch), persons, answers)
+    return judged("php, signeret", gateway, answers, brugerdatabasen) and passed
 
 
 SUITES = {
@@ -61,6 +71,7 @@ SUITES = {
     "node-signed": node_signed,
     "java": java,
     "php": php,
+    "php-signed": php_signed,
 }
 
 
@@ -105,9 +116,32 @@ def properties(gateway, scratch):
         lines[f"{service.path}.operations"] = ",".join(service.aftaler)
         for operation, aftale in service.aftaler.items():
             lines[f"{service.path}.{operation}"] = ",".join(institutions(gateway.signer(), aftale))
+    lines |= grunddata(Unit("java"))
     file = scratch / "java.properties"
-    file.write_text("".join(f"{key}={value}\n" for key, value in lines.items()))
+    file.write_text("".join(f"{key}={escaped(str(value))}\n" for key, value in lines.items()))
     return file
+
+
+def grunddata(unit):
+    """grunddata.py's persons as properties: a cell ends with a bar, a row with a line break, and arguments are XML."""
+
+    def rows(found):
+        return "".join("".join(f"{cell}|" for cell in row) + "\n" for row in found)
+
+    lines = {f"document.{name}": document for name, document in unit.documents().items()}
+    lines |= {f"answer.{name}": rows([answer]) for name, answer in unit.answers().items()}
+    for package, export in unit.exports().items():
+        lines[f"export.{package}"] = rows([export["hoved"], *export["grupper"], *export["personer"]])
+    for path, reads in unit.readers().items():
+        lines[f"reads.{path}"] = ",".join(reads)
+        for operation, (arguments, wanted) in reads.items():
+            lines |= {f"arguments.{operation}": content("", arguments), f"rows.{operation}": rows(wanted)}
+    return lines | {"unit": unit.number}
+
+
+def escaped(text):
+    """As a properties file has it."""
+    return "".join(c if " " <= c <= "~" and c != "\\" else "\\n" if c == "\n" else f"\\u{ord(c):04x}" for c in text)
 
 
 def compiled(classes):

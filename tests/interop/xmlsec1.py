@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import uuid
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import bpi as b
 
@@ -64,7 +65,24 @@ def signature_template(ids, bst, transform=f'<ds:Transform Algorithm="{b.EC}"/>'
     )
 
 
-def py_message(service, operation, system, cert_pem, age=0):
+def content(prefix, arguments):
+    """The children of an operation's element, in the order of the schema: texts, lists of texts, and what has children itself."""
+    xml = ""
+    for name, given in arguments.items():
+        for value in given if isinstance(given, list) else [given]:
+            inside = content(prefix, value) if isinstance(value, dict) else escape(value)
+            xml += f"<{prefix}{name}>{inside}</{prefix}{name}>"
+    return xml
+
+
+def document(prefix, xml, attributes=""):
+    """An import document as `instXML` has it. Where the service's namespace is the default one, a document without a namespace says so."""
+    if not prefix and " xmlns=" not in xml:
+        xml = xml.replace(" source=", ' xmlns="" source=', 1)
+    return f"<{prefix}instXML{attributes}>{xml}</{prefix}instXML>"
+
+
+def py_message(service, operation, system, cert_pem, age=0, content=""):
     """PY: every namespace at the top, headers before Security, which holds Timestamp, token, Signature; hello in the service's namespace."""
     ids = {part: f"{part}-{uuid.uuid4()}" for part in ("Body", "Timestamp", "MessageID", "UdbydersystemId", "BST")}
     signature = signature_template([ids[part] for part in ("Body", "Timestamp", "MessageID", "UdbydersystemId")], ids["BST"])
@@ -78,10 +96,10 @@ def py_message(service, operation, system, cert_pem, age=0):
 <wsu:Expires>{b.instant(300 - age)}</wsu:Expires></wsu:Timestamp>\
 <wsse:BinarySecurityToken wsu:Id="{ids['BST']}" ValueType="{b.X509V3}" EncodingType="{b.BASE64}">{b.certificate_base64(cert_pem)}</wsse:BinarySecurityToken>\
 {signature}</wsse:Security></soap:Header>\
-<soap:Body wsu:Id="{ids['Body']}"><svc:{operation}/></soap:Body></soap:Envelope>"""
+<soap:Body wsu:Id="{ids['Body']}"><svc:{operation}>{content}</svc:{operation}></soap:Body></soap:Envelope>"""
 
 
-def nl_message(service, operation, system, cert_pem, age=0):
+def nl_message(service, operation, system, cert_pem, age=0, content=""):
     """NL: Security first, with token, Timestamp, Signature; a bare guid for MessageID; no To and no ReplyTo; hello in the common namespace."""
     guid = str(uuid.uuid4())
     namespace = service.namespaces(operation)[0]
@@ -95,4 +113,4 @@ def nl_message(service, operation, system, cert_pem, age=0):
 <a:MessageID s:mustUnderstand="1" u:Id="MessageId-{guid}">{guid}</a:MessageID>\
 <bpi:UdbydersystemId u:Id="UdbydersystemId-{guid}">{system}</bpi:UdbydersystemId></s:Header>\
 <s:Body xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema" u:Id="Body-{guid}">\
-<{operation} xmlns="{namespace}"/></s:Body></s:Envelope>"""
+<{operation} xmlns="{namespace}">{content}</{operation}></s:Body></s:Envelope>"""

@@ -7,6 +7,7 @@ action in the HTTP header, the other does neither. `openssl verify` judges the c
 """
 
 import http.client
+import itertools
 import re
 import ssl
 import subprocess
@@ -19,6 +20,8 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 import bpi as b
+import grunddata
+import raekker
 import signed_answer
 import xmlsec1
 from gateway import Gateway, institutions
@@ -36,6 +39,7 @@ class Py:
     """The client that also shows its certificate, and names the action."""
 
     message = staticmethod(xmlsec1.py_message)
+    prefix = "svc:"
     tls = True
 
     @staticmethod
@@ -47,6 +51,7 @@ class Nl:
     """The client that does neither."""
 
     message = staticmethod(xmlsec1.nl_message)
+    prefix = ""
     tls = False
 
     @staticmethod
@@ -90,8 +95,8 @@ class Conversation:
         self.raw, self.asked = body, etree.fromstring(message).findtext(f"{{*}}Header/{{{b.WSA}}}MessageID")
         return believed(self.gateway, self.raw, self.asked)
 
-    def ask(self, operation):
-        return self.post(operation, self.message(operation))
+    def ask(self, operation, **how):
+        return self.post(operation, self.message(operation, **how))
 
 
 def believed(gateway, body, asked):
@@ -129,6 +134,35 @@ def every_service(gateway, form):
             assert etree.QName(payload).namespace == service.namespaces(operation)[0], payload.tag
             regnr = [one.text for one in payload]
             assert sorted(regnr) == institutions(caller, aftale), (operation, regnr)
+
+
+@test
+def persons(gateway, form):
+    """Full import in both forms, delta, deletion, and every reader, the two clients in turn; NL has no run of its own."""
+    if form is Nl:
+        return
+    unit, forms = grunddata.Unit("xmlsec1"), itertools.cycle((Py, Nl))
+    rows = raekker.Rows(raekker.Lxml, unit.number)
+    services = {service.path: service for service in b.SERVICES}
+
+    def ask(path, operation, content):
+        form = next(forms)
+        return Conversation(gateway, form, services[path], gateway.signer()).ask(operation, content=content(form.prefix))
+
+    operations = {"fuld": "importerXml", "udenNavnerum": "importerXml", "delta": "importerDeltaXml", "slet": "importerSletXml"}
+    for name, xml in unit.documents().items():
+        users = ' medBrugere="true"' if name == "fuld" else ""
+        (svar,) = ask("wsaimport/8", operations[name], lambda prefix: xmlsec1.document(prefix, xml, users))
+        raekker.equal(unit.answers()[name], rows.svar(svar), name)
+        rows.learn(svar)
+    for package, wanted in unit.exports().items():
+        filters = {} if package == "Lille" else {"filtre": {"cprFilter": {"inkluderCpr": "true"}}}
+        answer = ask("wsieksport/7", f"eksporterXml{package}", lambda prefix: xmlsec1.content(prefix, {"instnr": unit.number} | filters))
+        raekker.equal(wanted, rows.export(rows.one(answer, "xml", f"UNILoginExport{grunddata.PACKAGES[package]}")), package)
+    for path, reads in unit.readers().items():
+        for operation, (arguments, wanted) in reads.items():
+            answer = ask(path, operation, lambda prefix: xmlsec1.content(prefix, rows.filled(arguments)))
+            raekker.equal(wanted, rows.read(operation, list(answer)), operation)
 
 
 @test

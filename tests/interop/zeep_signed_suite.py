@@ -10,6 +10,7 @@ import functools
 import sys
 import traceback
 import uuid
+import warnings
 
 from lxml import etree
 from zeep import Client, Transport
@@ -27,6 +28,8 @@ from gateway import Gateway, fault_of, institutions
 from zeep_signature import SignedMessage
 
 TESTS = []
+# What the library asks of an element that goes in as `_value_1` is deprecated by the next lxml.
+warnings.filterwarnings("ignore", category=FutureWarning, module="zeep")
 
 
 def test(function):
@@ -205,8 +208,8 @@ def two_gates(gateway):
             if instnr in may:
                 answer = call()
                 if operation.startswith("eksporter"):
-                    (document,) = answer
-                    assert document.Institution.InstitutionNumber == instnr and not document.ImportSource, document
+                    # No persons were ever sent for the schools.
+                    assert answer.Institution.InstitutionNumber == instnr and not answer.ImportSource, answer
                 else:
                     assert not answer, answer
             else:
@@ -239,10 +242,9 @@ def persons(gateway):
         # zeep unwraps what has one child, down to the document.
         document = services["wsieksport/7"].ask(f"eksporterXml{package}", instnr=unit.number, **filters)
         raekker.equal(wanted, rows.export(document), package)
-    for path, operations in unit.readers().items():
-        for operation, (arguments, wanted) in operations.items():
-            given = {name: value.format_map(rows.placeholders()) if isinstance(value, str) else value for name, value in arguments.items()}
-            answer = services[path].ask(operation, **given)
+    for path, reads in unit.readers().items():
+        for operation, (arguments, wanted) in reads.items():
+            answer = services[path].ask(operation, **rows.filled(arguments))
             answers = answer if isinstance(answer, list) else [answer]
             raekker.equal(wanted, rows.read(operation, answers), operation)
 

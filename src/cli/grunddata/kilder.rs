@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use super::super::tilslutning::table;
 use super::super::{Exit, Place, print, print_json};
+use crate::store::Store;
 use crate::store::grunddata::{Kildestand, Kildetal};
-use crate::store::{self, Store};
 use crate::tilslutning::{Dag, dansk_dag};
 use crate::types::{Institutionsnummer, Time};
 
@@ -39,11 +39,12 @@ pub(super) fn run(place: &Place, institution: Option<&Institutionsnummer>, now: 
 }
 
 pub(super) fn laes(store: &Store, institution: Option<&Institutionsnummer>, idag: Dag) -> anyhow::Result<Vec<Vist>> {
-    Ok(store.read(|conn| {
-        let stande = conn.kildestande(institution)?;
-        let vist = |stand: Kildestand| Ok::<_, store::Error>(Vist::af(conn.kildetal(stand.kilde.id)?, stand, idag));
-        stande.into_iter().map(vist).collect()
-    })?)
+    let vist = |stand: Kildestand| {
+        // A view of the database for each: one that is kept open for long keeps the log from being folded back.
+        let tal = store.read(|conn| conn.kildetal(stand.kilde.id))?;
+        Ok(Vist::af(tal, stand, idag))
+    };
+    store.read(|conn| conn.kildestande(institution))?.into_iter().map(vist).collect()
 }
 
 impl Vist {

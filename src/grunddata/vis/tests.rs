@@ -113,11 +113,45 @@ fn a_row_shows_its_persons_through_here() {
     let kontakt = vindue.kontakter().next().unwrap();
     assert!(kontakt.person(TALT, Andre).cpr.is_none());
     assert_eq!(kontakt.person(TALT, Andre).navn.unwrap().fornavn, "Alias");
-    let VistRolle::Elev(elev) = vindue.rolle() else { panic!() };
-    assert_eq!((elev.elevnummer, elev.hovedgruppe, vindue.rolle().grupper()), (None, "1A", &["K".to_owned()][..]));
+    let rolle = vindue.rolle(AABEN, Andre);
+    let VistRolle::Elev(elev) = rolle else { panic!() };
+    assert_eq!((elev.elevnummer, elev.hovedgruppe, rolle.grupper()), (None, "1A", &["K".to_owned()][..]));
     assert_eq!(vindue.lokal_id(None), Some("1"));
     assert!(Vindue::laes(b"{}").is_err());
     assert_eq!(format!("{vindue:?} {:?}", vindue.person(AABEN, Andre)), "Vindue(…) Vist(…)");
+}
+
+/// A family has one address: who is protected is not found by the others of its row.
+#[test]
+fn nobody_of_a_row_with_a_protected_person_is_shown_with_an_address() {
+    let cases = [
+        (false, false, Andre, true),
+        (true, false, Andre, false),
+        (false, true, Andre, false),
+        (true, true, Myndighed, true),
+    ];
+    for (eleven, kontakten, modtager, shown) in cases {
+        let (a, b) = (person(eleven, [None, None]), person(kontakten, [None, None]));
+        let mut vist = [vis(&a, AABEN, modtager), vis(&b, AABEN, modtager)];
+        samme_hjem(vist.iter_mut(), modtager);
+        for vist in vist {
+            assert_eq!(vist.adresse.is_some(), shown, "{eleven} {kontakten} {modtager:?}");
+            assert_eq!(vist.hjemmetelefon.is_some_and(|telefon| !telefon.nummer.is_empty()), shown);
+        }
+    }
+}
+
+/// Initials tell of a name.
+#[test]
+fn an_employee_who_is_protected_has_no_initials() {
+    let ansat = Ansat { kort_navn: Some("FRL".into()), ..Ansat::default() };
+    let row =
+        Institutionsperson { lokal_id: "1".into(), person: person(false, [None, None]), rolle: Rolle::Ansat(ansat) };
+    let vindue = Vindue(row);
+    for (stand, modtager, shown) in [(AABEN, Andre, true), (TALT, Andre, false), (TALT, Myndighed, true)] {
+        let VistRolle::Ansat(ansat) = vindue.rolle(stand, modtager) else { panic!() };
+        assert_eq!(ansat.kort_navn.is_some(), shown, "{stand:?} {modtager:?}");
+    }
 }
 
 /// Some sources call their persons by the CPR number.

@@ -64,7 +64,7 @@ pub(super) fn kontaktpersons_brugere(
     rum.conn.each_elev_af_kontakt(person, |institution, raekke| {
         if rum.er_med(hvor, institution) {
             let (vindue, grupper) = (rum.aabn(&raekke)?, kendte.grupper(rum, institution)?);
-            if let VistRolle::Elev(elev) = vindue.rolle() {
+            if let VistRolle::Elev(elev) = vindue.rolle(raekke.stand, Modtager::Andre) {
                 let gruppe = grupper.hovedgruppe(elev.hovedgruppe, elev.trin);
                 svar.tag((institution.clone(), raekke.person), |xml| {
                     elevbruger(xml, institution, &raekke, &vindue, &elev);
@@ -97,7 +97,7 @@ pub(super) fn tilknytninger(rum: &Rum<'_>, xml: &mut Writer, bruger: Option<Pers
     let mut svar = Svar::nyt();
     rum.conn.each_rolle(person, |institution, raekke| {
         let vindue = rum.aabn(&raekke)?;
-        let (element, roller): (_, Vec<_>) = match vindue.rolle() {
+        let (element, roller): (_, Vec<_>) = match vindue.rolle(raekke.stand, Modtager::Andre) {
             VistRolle::Elev(elev) => ("elev", vec![elev.rolle.as_str()]),
             VistRolle::Ansat(ansat) => ("ansat", ansat.roller.iter().map(|rolle| rolle.as_str()).collect()),
             VistRolle::Ekstern(ekstern) => ("ekstern", vec![ekstern.rolle.as_str()]),

@@ -6,8 +6,8 @@ use super::laesning::{Eksport, Pakke};
 use super::rum::{Grupper, Rum, brugerid};
 use super::{Error, register};
 use crate::grunddata::{
-    Adresse, Ansat, Cpr, Cprslags, Ekstern, Gruppe, Kilde, Koen, Navn, PersonId, Personstand, Trin, Vindue, Vist,
-    VistElev, VistRolle, VistTelefon,
+    Adresse, Cpr, Cprslags, Ekstern, Gruppe, Kilde, Koen, KontaktVindue, Navn, PersonId, Personstand, Trin, Vindue,
+    Vist, VistAnsat, VistElev, VistRolle, VistTelefon, samme_hjem,
 };
 use crate::soap::BPI_COMMON;
 use crate::store::grunddata::{Raekke, Rolleslags};
@@ -78,6 +78,14 @@ fn gruppe(xml: &mut Writer, gruppe: &Gruppe) {
     xml.end();
 }
 
+/// A contact person, and what is shown of it.
+struct Kontakt<'v> {
+    person: PersonId,
+    stand: Personstand,
+    vindue: KontaktVindue<'v>,
+    vist: Vist<'v>,
+}
+
 /// Writes persons.
 struct Skriver<'a> {
     rum: &'a Rum<'a>,
@@ -97,7 +105,7 @@ impl Skriver<'_> {
             return Ok(());
         }
         let vindue = self.rum.aabn(raekke)?;
-        match vindue.rolle() {
+        match vindue.rolle(raekke.stand, self.eksport.pakke.modtager()) {
             VistRolle::Elev(elev) if !filtre.klassetrin.is_empty() && !filtre.klassetrin.contains(&elev.trin) => Ok(()),
             rolle => self.institutionsperson(source, raekke, &vindue, rolle),
         }
@@ -111,7 +119,10 @@ impl Skriver<'_> {
         rolle: VistRolle<'_>,
     ) -> Result<(), Error> {
         self.xml.start("p:InstitutionPerson").attr("source", source);
-        let vist = vindue.person(raekke.stand, self.eksport.pakke.modtager());
+        let modtager = self.eksport.pakke.modtager();
+        let mut vist = vindue.person(raekke.stand, modtager);
+        let mut kontakter = self.kontakter(raekke, vindue)?;
+        samme_hjem(kontakter.iter_mut().map(|kontakt| &mut kontakt.vist).chain([&mut vist]), modtager);
         if self.eksport.pakke != Pakke::Lille {
             let lokal_id = vindue.lokal_id(vist.cpr.filter(|_| self.eksport.filtre.cpr));
             self.xml.element_if("c:LocalPersonId", lokal_id);
@@ -122,34 +133,41 @@ impl Skriver<'_> {
         match rolle {
             VistRolle::Elev(elev) => {
                 elev_felter(self.xml, &elev);
-                self.kontakter(raekke, vindue)?;
+                if self.eksport.filtre.kontaktpersoner {
+                    kontakter.iter().for_each(|kontakt| self.kontakt(kontakt));
+                }
                 self.xml.end();
             }
-            VistRolle::Ansat(ansat) => ansat_felter(self.xml, ansat),
+            VistRolle::Ansat(ansat) => ansat_felter(self.xml, &ansat),
             VistRolle::Ekstern(ekstern) => ekstern_felter(self.xml, ekstern),
         }
         self.xml.end();
         Ok(())
     }
 
-    /// A contact person whom nobody may see by any name is left out: its Person must stand there.
-    fn kontakter(&mut self, raekke: &Raekke<'_>, vindue: &Vindue) -> Result<(), Error> {
-        let has_any = matches!(self.eksport.pakke, Pakke::Fuld | Pakke::FuldMyndighed);
-        if !has_any || !self.eksport.filtre.kontaktpersoner {
-            return Ok(());
+    /// The contact persons, in the packages that have any: also where a filter leaves them out, since one of them may be protected.
+    fn kontakter<'v>(&self, raekke: &Raekke<'v>, vindue: &'v Vindue) -> Result<Vec<Kontakt<'v>>, Error> {
+        if !matches!(self.eksport.pakke, Pakke::Fuld | Pakke::FuldMyndighed) {
+            return Ok(Vec::new());
         }
-        for (person, kontakt) in super::kontakter(raekke, vindue)? {
+        let en = |(person, vindue): (PersonId, KontaktVindue<'v>)| {
             let stand = self.rum.stand(person)?;
-            let vist = kontakt.person(stand, self.eksport.pakke.modtager());
-            let Some(navn) = vist.navn else { continue };
-            self.xml.start("p:ContactPerson").attr("relation", kontakt.relation().as_str());
-            self.xml.attr("childCustody", boolean(kontakt.myndighed()));
-            let niveau = kontakt.adgangsniveau().unwrap_or(LAVESTE_ADGANG);
-            self.xml.attr("accessLevel", &niveau.to_string());
-            self.person(navn, &vist, person, stand);
-            self.xml.end();
-        }
-        Ok(())
+            let vist = vindue.person(stand, self.eksport.pakke.modtager());
+            Ok(Kontakt { person, stand, vindue, vist })
+        };
+        super::kontakter(raekke, vindue)?.map(en).collect()
+    }
+
+    /// One whom nobody may see by any name is left out: its Person must stand there.
+    fn kontakt(&mut self, kontakt: &Kontakt<'_>) {
+        let Kontakt { person, stand, vindue, vist } = kontakt;
+        let Some(navn) = vist.navn else { return };
+        self.xml.start("p:ContactPerson").attr("relation", vindue.relation().as_str());
+        self.xml.attr("childCustody", boolean(vindue.myndighed()));
+        let niveau = vindue.adgangsniveau().unwrap_or(LAVESTE_ADGANG);
+        self.xml.attr("accessLevel", &niveau.to_string());
+        self.person(navn, vist, *person, *stand);
+        self.xml.end();
     }
 
     fn person(&mut self, navn: Navn<'_>, vist: &Vist<'_>, person: PersonId, stand: Personstand) {
@@ -230,16 +248,15 @@ fn elev_felter(xml: &mut Writer, elev: &VistElev<'_>) {
     group_ids(xml, elev.grupper);
 }
 
-fn ansat_felter(xml: &mut Writer, ansat: &Ansat) {
-    let given = |tekst: &Option<String>| tekst.clone().filter(|tekst| !tekst.is_empty());
+fn ansat_felter(xml: &mut Writer, ansat: &VistAnsat<'_>) {
     xml.start("Employee");
-    for rolle in &ansat.roller {
+    for rolle in ansat.roller {
         xml.element("Role", rolle.as_str());
     }
-    xml.element_if("ShortName", given(&ansat.kort_navn).as_deref());
-    xml.element_if("Occupation", given(&ansat.stilling).as_deref());
-    xml.element_if("Location", given(&ansat.lokation).as_deref());
-    group_ids(xml, &ansat.grupper);
+    xml.element_if("ShortName", ansat.kort_navn);
+    xml.element_if("Occupation", ansat.stilling);
+    xml.element_if("Location", ansat.lokation);
+    group_ids(xml, ansat.grupper);
     xml.end();
 }
 

@@ -30,7 +30,7 @@ pub(super) fn brugere_i_gruppe(
     for kilde in &kilder {
         rum.conn.each_institutionsperson(kilde.id, |raekke| {
             let vindue = rum.aabn(&raekke)?;
-            let rolle = vindue.rolle();
+            let rolle = vindue.rolle(raekke.stand, Modtager::Andre);
             if rolle.hovedgruppe() == Some(gruppe) || rolle.grupper().iter().any(|id| id == gruppe) {
                 svar.tag(raekke.person, |xml| brugertilknytning(xml, institution, &raekke, &vindue, &grupper));
             }
@@ -50,7 +50,7 @@ fn brugertilknytning(
 ) {
     xml.start("brugertilknytning");
     hvem(xml, institution, raekke, vindue);
-    match vindue.rolle() {
+    match vindue.rolle(raekke.stand, Modtager::Andre) {
         VistRolle::Elev(elev) => elev_felter(xml, &elev, grupper),
         VistRolle::Ansat(ansat) => roller(xml, "ansat", ansat.roller.iter().map(|rolle| rolle.as_str())),
         VistRolle::Ekstern(ekstern) => roller(xml, "ekstern", [ekstern.rolle.as_str()].into_iter()),
@@ -82,7 +82,7 @@ fn en_inst_bruger(
 ) {
     xml.start("instBruger");
     hvem(xml, institution, raekke, vindue);
-    let rolle = vindue.rolle();
+    let rolle = vindue.rolle(raekke.stand, Modtager::Andre);
     match rolle {
         VistRolle::Elev(elev) => {
             elev_felter(xml, &elev, grupper);
@@ -90,7 +90,7 @@ fn en_inst_bruger(
         }
         VistRolle::Ansat(ansat) => {
             roller(xml, "ansat", ansat.roller.iter().map(|rolle| rolle.as_str()));
-            xml.element_if("initialer", ansat.kort_navn.as_deref());
+            xml.element_if("initialer", ansat.kort_navn);
         }
         VistRolle::Ekstern(ekstern) => roller(xml, "ekstern", [ekstern.rolle.as_str()].into_iter()),
     }

@@ -92,7 +92,12 @@ impl Grupper {
         oldest_first.sort_by_key(|kilde| kilde.source_date_time);
         let mut grupper = BTreeMap::new();
         for kilde in oldest_first {
-            grupper.extend(conn.grupper(kilde.id)?.into_iter().map(|gruppe| (gruppe.id.clone(), gruppe)));
+            for gruppe in conn.grupper(kilde.id)? {
+                // What is only named says nothing of a group that somebody has declared.
+                if !gruppe.underforstaaet || !grupper.contains_key(&gruppe.id) {
+                    grupper.insert(gruppe.id.clone(), gruppe);
+                }
+            }
         }
         Ok(Self(grupper))
     }

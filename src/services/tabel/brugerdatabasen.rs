@@ -34,8 +34,8 @@ const fn data_aftaler(aftaler: &'static [Service]) -> Operation {
 }
 
 /// A read that is open to whoever is connected.
-const fn open(name: &'static str, aftaler: &'static [Service]) -> Operation {
-    own(name, Does::Straks, aftaler, Gate::Tilslutning, Institution::Ingen)
+const fn open(name: &'static str, aftaler: &'static [Service], institution: Institution) -> Operation {
+    own(name, Does::Straks, aftaler, Gate::Tilslutning, institution)
 }
 
 /// A read for those with a dataaftale.
@@ -89,12 +89,12 @@ const INST: &[Service] = &[Service::WsiInst];
 pub(super) const WSIINST: &[Operation] = &[
     hello(INST),
     data_aftaler(INST),
-    open("hentGrupper", INST),
+    open("hentGrupper", INST, Institution::Instnr),
     closed("hentBrugereIGruppe", INST, Institution::Instnr),
-    open("hentInstitution", INST),
-    open("hentInstitutioner", INST),
+    open("hentInstitution", INST, Institution::Instnr),
+    open("hentInstitutioner", INST, Institution::Instnr),
     closed("hentInstBruger", INST, Institution::Instnr),
-    open("hentInstitutionshierarki", INST),
+    open("hentInstitutionshierarki", INST, Institution::Instnr),
 ];
 
 const BRUGER: &[Service] = &[Service::WsiBruger];
@@ -105,7 +105,7 @@ pub(super) const WSIBRUGER: &[Operation] = &[
     data_aftaler(BRUGER),
     closed("hentBrugersKontaktpersoner", BRUGER, Institution::Instnr),
     closed("hentKontaktpersonsBrugere", BRUGER, Institution::Instnr),
-    open("hentBrugersInstitutionstilknytninger", BRUGER),
+    open("hentBrugersInstitutionstilknytninger", BRUGER, Institution::Ingen),
 ];
 
 const IDENTIFIKATION: &[Service] = &[Service::WsiIdentifikation];

@@ -289,7 +289,7 @@ impl Proeve {
             Loft { navn, maalt: 1.0 / hver.max(1e-12), enhed: "personer/s", us: Some(hver * 1e6) }
         };
         Ok([
-            af("SQLite: nye rækker, holdbart, efter uret", skrivetid.as_secs_f64()),
+            af("SQLite: nye rækker, holdbart, målt med ur", skrivetid.as_secs_f64()),
             af("SQLite: nye rækker, processortid", brugt),
             af("SQLite: rækkerne læst igen", laesetid),
         ])

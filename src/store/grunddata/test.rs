@@ -4,7 +4,9 @@ use std::path::Path;
 
 use rusqlite::params;
 
-use crate::grunddata::{Cpr, Gruppe, Institutionsperson, Person, PersonId, Rolle};
+use crate::grunddata::{
+    Ansat, Cpr, Elev, Elevrolle, Gruppe, Institutionsperson, Kontakt, Person, PersonId, Relation, Rolle, Trin,
+};
 use crate::segl::{Formaal, Noegle, Noegler};
 use crate::store::{Result, Store, Tx, micros};
 use crate::types::Time;
@@ -113,4 +115,52 @@ fn person(tx: &Tx<'_>, noegle: &Noegle, cpr: &Cpr) -> Result<PersonId> {
     let mut insert =
         tx.prepare("INSERT INTO person (cpr, forseglet, aktiv, beskyttet) VALUES (?1, ?2, FALSE, 0) RETURNING id")?;
     Ok(PersonId(insert.query_row(params![opslag, forseglet], |row| row.get(0))?))
+}
+
+/// A fictive number: the n-th whose last digit makes it right.
+pub(crate) fn nummer(n: usize) -> Cpr {
+    let mut rette =
+        (100..999).filter_map(|start| (0..10).find_map(|last| Cpr::laes(&format!("610101{start}{last}")).ok()));
+    rette.nth(n).unwrap()
+}
+
+/// The person of a number, with nothing but a name.
+pub(crate) fn nogen(n: usize, beskyttet: bool) -> Person {
+    Person {
+        fornavn: "Åse".into(),
+        efternavn: "Ørsted".into(),
+        cpr: nummer(n),
+        email: None,
+        foedselsdato: None,
+        koen: None,
+        foto: None,
+        adresse: None,
+        hjemmetelefon: None,
+        arbejdstelefon: None,
+        mobiltelefon: None,
+        alias_fornavn: None,
+        alias_efternavn: None,
+        beskyttet,
+        verifikation: None,
+    }
+}
+
+/// A pupil of 1A.
+pub(crate) fn elev(lokal_id: &str, person: Person, kontakter: Vec<Person>) -> Institutionsperson {
+    let kontakt = |person| Kontakt { relation: Relation::Mor, myndighed: true, adgangsniveau: None, person };
+    let rolle = Rolle::Elev(Elev {
+        rolle: Elevrolle::Elev,
+        elevnummer: None,
+        trin: Trin::T1,
+        lokation: None,
+        hovedgruppe: "1A".into(),
+        grupper: Vec::new(),
+        kontakter: kontakter.into_iter().map(kontakt).collect(),
+    });
+    Institutionsperson { lokal_id: lokal_id.into(), person, rolle }
+}
+
+/// An employee.
+pub(crate) fn ansat(lokal_id: &str, person: Person) -> Institutionsperson {
+    Institutionsperson { lokal_id: lokal_id.into(), person, rolle: Rolle::Ansat(Ansat::default()) }
 }

@@ -1,3 +1,4 @@
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import org.apache.ws.security.WSConstants;
@@ -21,8 +22,13 @@ final class Message {
     final String messageId = "urn:uuid:" + UUID.randomUUID();
     final Document document;
 
-    /** An unsigned message; {@code operation} is an element of {@code namespace}, and {@code service} the service's namespace. */
-    Message(String service, String namespace, String operation, String system, String to) {
+    /** An unsigned message of an empty element; {@code operation} is one of {@code namespace}, and {@code service} the service's namespace. */
+    Message(String service, String namespace, String operation, String system, String to) throws Exception {
+        this(service, namespace, operation, system, to, "");
+    }
+
+    /** Likewise, with what the element holds, whose default namespace is the operation's. */
+    Message(String service, String namespace, String operation, String system, String to, String content) throws Exception {
         document = Xml.builder().newDocument();
         Element envelope = document.createElementNS(SOAP12, "soap:Envelope");
         // Who makes a document by hand declares its namespaces by hand: WSS4J canonicalises the tree, not a text.
@@ -36,7 +42,8 @@ final class Message {
         child(replyTo, WSA, "Address", WSA + "/anonymous");
         child(header, COMMON, "UdbydersystemId", system);
         Element body = child(envelope, SOAP12, "soap:Body", null);
-        child(body, namespace, operation, null);
+        String payload = "<" + operation + " xmlns=\"" + namespace + "\">" + content + "</" + operation + ">";
+        body.appendChild(document.importNode(Xml.parse(payload.getBytes(StandardCharsets.UTF_8)).getDocumentElement(), true));
     }
 
     /** Signs Body, UdbydersystemId, MessageID, Timestamp and the token. */

@@ -39,6 +39,7 @@ public final class SignedCalls {
             calls.run("mayNot", path, calls::mayNot);
             calls.run("replayed", path, calls::replayed);
         }
+        calls.run("persons", "wsaimport/8", path -> new Persons(calls.gateway, calls.signer).all());
         System.out.printf("java: %d passed, %d failed%n", calls.passed, calls.failed);
         System.exit(calls.failed > 0 || calls.passed == 0 ? 1 : 0);
     }
@@ -111,7 +112,7 @@ public final class SignedCalls {
         return gateway.post(path, message.bytes(), message.messageId);
     }
 
-    private Message message(String path, String operation, String named) {
+    private Message message(String path, String operation, String named) throws Exception {
         boolean common = operation.equals(HELLO) || operation.equals("hentDataAftaler");
         return new Message(namespace(path), common ? Message.COMMON : namespace(path), operation, named, gateway.url(path));
     }

@@ -1,5 +1,7 @@
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.transform.TransformerFactory;
@@ -49,6 +51,32 @@ final class Xml {
             throw new AssertionError("intet " + name + " i " + parent.getLocalName());
         }
         return found;
+    }
+
+    /** The child elements of a local name, which no two namespaces of an answer share; of an element that is not there none. */
+    static List<Element> all(Element parent, String name) {
+        List<Element> found = new ArrayList<>();
+        for (Node node = parent == null ? null : parent.getFirstChild(); node != null; node = node.getNextSibling()) {
+            if (node instanceof Element && name.equals(node.getLocalName())) {
+                found.add((Element) node);
+            }
+        }
+        return found;
+    }
+
+    /** The first child element of a local name, downwards; null where there is none. */
+    static Element down(Element parent, String... path) {
+        for (String name : path) {
+            List<Element> found = all(parent, name);
+            parent = found.isEmpty() ? null : found.get(0);
+        }
+        return parent;
+    }
+
+    /** The text of it; empty where there is none. */
+    static String text(Element parent, String... path) {
+        Element found = down(parent, path);
+        return found == null ? "" : found.getTextContent();
     }
 
     /** The first child element. */

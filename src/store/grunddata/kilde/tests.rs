@@ -1,63 +1,18 @@
 //! A source through its year, and what is left of it; activation.
 
-use crate::grunddata::{
-    Ansat, Cpr, Elev, Elevrolle, Gruppe, Institutionsperson, Kontakt, Person, PersonId, Relation, Rolle, Trin,
-};
+use crate::grunddata::{Cpr, Gruppe, Institutionsperson, PersonId};
 use crate::segl::SharedNoegler;
-use crate::store::grunddata::test::{self, NyKilde};
+use crate::store::grunddata::test::{self, NyKilde, ansat, nogen, nummer};
 use crate::store::grunddata::{Aktiveret, Fornyelsesskridt, Kildetal};
 use crate::store::tilslutning::Cause;
 use crate::store::{Error, Store};
 use crate::tilslutning::dansk_dag;
 use crate::types::ExchangeId;
 
-/// A fictive number: the n-th whose last digit makes it right.
-fn cpr(n: usize) -> Cpr {
-    let right = (100..999).filter_map(|start| (0..10).find_map(|last| Cpr::laes(&format!("610101{start}{last}")).ok()));
-    right.into_iter().nth(n).unwrap()
-}
-
-fn person(n: usize, beskyttet: bool) -> Person {
-    Person {
-        fornavn: "F".into(),
-        efternavn: "E".into(),
-        cpr: cpr(n),
-        email: None,
-        foedselsdato: None,
-        koen: None,
-        foto: None,
-        adresse: None,
-        hjemmetelefon: None,
-        arbejdstelefon: None,
-        mobiltelefon: None,
-        alias_fornavn: None,
-        alias_efternavn: None,
-        beskyttet,
-        verifikation: None,
-    }
-}
-
+/// A pupil, and who its contact persons are; each number with whether it is protected.
 fn elev(n: usize, beskyttet: bool, kontakter: &[(usize, bool)]) -> Institutionsperson {
-    let kontakt = |(n, beskyttet): &(usize, bool)| Kontakt {
-        relation: Relation::Mor,
-        myndighed: true,
-        adgangsniveau: None,
-        person: person(*n, *beskyttet),
-    };
-    let rolle = Rolle::Elev(Elev {
-        rolle: Elevrolle::Elev,
-        elevnummer: None,
-        trin: Trin::T1,
-        lokation: None,
-        hovedgruppe: "1A".into(),
-        grupper: Vec::new(),
-        kontakter: kontakter.iter().map(kontakt).collect(),
-    });
-    Institutionsperson { lokal_id: format!("e{n}"), person: person(n, beskyttet), rolle }
-}
-
-fn ansat(n: usize) -> Institutionsperson {
-    Institutionsperson { lokal_id: format!("a{n}"), person: person(n, false), rolle: Rolle::Ansat(Ansat::default()) }
+    let kontakter = kontakter.iter().map(|(n, beskyttet)| nogen(*n, *beskyttet)).collect();
+    test::elev(&format!("e{n}"), nogen(n, beskyttet), kontakter)
 }
 
 /// A school whose old source was received on 15 September 2025; another source has one of its pupils, and another school one of its parents.
@@ -70,7 +25,8 @@ fn skole(mappe: &std::path::Path) -> Store {
         grupper: vec![gruppe.clone()],
         personer,
     };
-    let gammel = vec![elev(0, true, &[(10, true), (11, false)]), elev(1, false, &[(10, false)]), ansat(2)];
+    let gammel =
+        vec![elev(0, true, &[(10, true), (11, false)]), elev(1, false, &[(10, false)]), ansat("a2", nogen(2, false))];
     test::store(
         mappe,
         vec![
@@ -98,7 +54,7 @@ fn koer(store: &Store, tid: &str) -> Vec<(String, bool)> {
 }
 
 fn beskyttet(store: &Store, n: usize) -> (PersonId, i64) {
-    let opslag = test::noegler().nyeste().unwrap().opslag(crate::segl::Formaal::Cpr, cpr(n).as_str().as_bytes());
+    let opslag = test::noegler().nyeste().unwrap().opslag(crate::segl::Formaal::Cpr, nummer(n).as_str().as_bytes());
     let (id, stand) = store.read(|conn| conn.person_med_cpr(&opslag)).unwrap().unwrap();
     (id, stand.beskyttet)
 }
@@ -192,15 +148,15 @@ fn contact_persons_are_given_their_user_id() {
             .unwrap()
     };
     let ventet = Aktiveret { aktiveret: 1, allerede_aktive: 2, ukendte: vec![7] };
-    assert_eq!(aktiver(vec![(1, cpr(10)), (2, cpr(0)), (3, cpr(10)), (7, cpr(80))]), ventet);
+    assert_eq!(aktiver(vec![(1, nummer(10)), (2, nummer(0)), (3, nummer(10)), (7, nummer(80))]), ventet);
     let journal = store.read(|conn| Ok(conn.journal_head()?.0)).unwrap();
     let (mor, _) = beskyttet(&store, 10);
     assert!(store.read(|conn| conn.personstand(mor)).unwrap().unwrap().aktiv);
     // Nothing was changed: nothing is told.
-    assert_eq!(aktiver(vec![(1, cpr(10))]).allerede_aktive, 1);
+    assert_eq!(aktiver(vec![(1, nummer(10))]).allerede_aktive, 1);
     assert_eq!(store.read(|conn| Ok(conn.journal_head()?.0)).unwrap(), journal);
     let tom = Store::open(&mappe.path().join("tom.sqlite")).unwrap();
-    let numre = vec![(4, cpr(1))];
+    let numre = vec![(4, nummer(1))];
     let ingen = tom
         .write_blocking(move |tx| {
             tx.aktiver(&numre, &SharedNoegler::new(test::noegler()), &cause("2026-09-01T10:00:00Z"))

@@ -1,53 +1,10 @@
 //! Two sources of a school, and all that they can disagree on.
 
 use super::*;
-use crate::grunddata::{Ansat, Cpr, Elev, Elevrolle, Gruppe, Kontakt, Person, Relation, Rolle, Trin};
+use crate::grunddata::{Gruppe, Person};
 use crate::segl::{self, Noegler};
 use crate::store::Store;
-use crate::store::grunddata::test::{self, NyKilde};
-
-fn person(number: &str) -> Person {
-    let right = (0..10).find_map(|last| Cpr::laes(&format!("610101{number}{last}")).ok());
-    Person {
-        fornavn: "Åse".into(),
-        efternavn: "Ørsted".into(),
-        cpr: right.unwrap(),
-        email: None,
-        foedselsdato: None,
-        koen: None,
-        foto: None,
-        adresse: None,
-        hjemmetelefon: None,
-        arbejdstelefon: None,
-        mobiltelefon: None,
-        alias_fornavn: None,
-        alias_efternavn: None,
-        beskyttet: false,
-        verifikation: None,
-    }
-}
-
-fn beskyttet(person: Person) -> Person {
-    Person { beskyttet: true, ..person }
-}
-
-fn elev(lokal_id: &str, person: Person, kontakter: Vec<Person>) -> Institutionsperson {
-    let kontakt = |person| Kontakt { relation: Relation::Far, myndighed: true, adgangsniveau: None, person };
-    let rolle = Rolle::Elev(Elev {
-        rolle: Elevrolle::Elev,
-        elevnummer: None,
-        trin: Trin::T1,
-        lokation: None,
-        hovedgruppe: "1A".into(),
-        grupper: Vec::new(),
-        kontakter: kontakter.into_iter().map(kontakt).collect(),
-    });
-    Institutionsperson { lokal_id: lokal_id.into(), person, rolle }
-}
-
-fn ansat(lokal_id: &str, person: Person) -> Institutionsperson {
-    Institutionsperson { lokal_id: lokal_id.into(), person, rolle: Rolle::Ansat(Ansat::default()) }
-}
+use crate::store::grunddata::test::{self, NyKilde, ansat, elev, nogen};
 
 /// Persons get their numbers in the order that they are named in: 1 Åse, 2 her father, 3 who is twice at A, 4 an employee, 5 only at B.
 fn skole(mappe: &std::path::Path) -> Store {
@@ -59,20 +16,17 @@ fn skole(mappe: &std::path::Path) -> Store {
         grupper: vec![gruppe],
         personer,
     };
-    let med_email = Person { email: Some("aase@eksempel.invalid".into()), ..person("001") };
+    let med_email = Person { email: Some("aase@eksempel.invalid".into()), ..nogen(1, false) };
     let a = vec![
-        elev("1", person("001"), vec![person("002")]),
-        elev("3", person("003"), vec![]),
-        elev("3b", person("003"), vec![]),
-        ansat("4", person("004")),
+        elev("1", nogen(1, false), vec![nogen(2, false)]),
+        elev("3", nogen(3, false), vec![]),
+        elev("3b", nogen(3, false), vec![]),
+        ansat("4", nogen(4, false)),
     ];
-    let b = vec![
-        elev("x1", med_email, vec![beskyttet(person("002"))]),
-        ansat("x4", beskyttet(person("004"))),
-        ansat("x5", person("005")),
-    ];
+    let b =
+        vec![elev("x1", med_email, vec![nogen(2, true)]), ansat("x4", nogen(4, true)), ansat("x5", nogen(5, false))];
     // At another school there is but one source.
-    let c = vec![elev("1", beskyttet(person("001")), vec![])];
+    let c = vec![elev("1", nogen(1, true), vec![])];
     test::store(
         mappe,
         vec![

@@ -23,7 +23,7 @@ mod vis;
 pub use cpr::{Cpr, Cprfejl, Cprslags};
 pub use dokument::{Dokument, Importslags, Plads};
 pub use fornyelse::{Fornyelse, Fornyelsestand};
-pub use forskel::forskelle;
+pub use forskel::{forskelle, forskelle_i_rollen};
 pub use indlaes::{Antal, Bruger, Indlaest, SKIFT, StorSletning, indlaes};
 pub use konflikt::*;
 pub use lager::{Holdt, Import, Klar, Lager, Navngivet, Noegleord};

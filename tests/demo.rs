@@ -172,6 +172,7 @@ fn what_is_sent_is_fetched() {
     signeret::refused(&svarer);
     signeret::sent(&svarer);
     grunddata::sent(&svarer);
+    grunddata::asked(&svarer);
     grunddata::exported(&svarer);
     assert!(Command::new("kill").arg(svarer.child.id().to_string()).status().unwrap().success());
     assert!(svarer.child.wait().unwrap().success(), "SIGTERM ends the demo with 0");

@@ -1,5 +1,6 @@
 //! SkoleGrunddata through the whole exchange: signed imports into a real database, and what is told of each.
 
+mod angreb;
 pub mod dok;
 mod draebt;
 mod drift;

@@ -180,6 +180,10 @@ fn proev_selv(skaerm: Skaerm, mappe: &Mappe, beskrivelse: &Beskrivelse) -> anyho
   {tilslut} hent eksport --pakke fuldmyndighed --institution {enhed} --ud {d}/eksport.xml
   {tilslut} send {d}/beskeder/11-delta.xml --delta
 
+  # Som operatør: hvilke kilder der er, og hvad der er aftalt om enheden
+  {tilslut} grunddata kilder --config {d}/tilslut.toml
+  {tilslut} aftale list --institution {enhed} --config {d}/tilslut.toml
+
   # Journalen: hvem kaldte hvad, og er den ubrudt
   {tilslut} journal list --database {d}/database/tilslut.db
   {tilslut} journal verify --database {d}/database/tilslut.db

@@ -7,6 +7,19 @@ use super::{Ansat, Ekstern, Elev, Institutionsperson, Person, Rolle};
 pub fn forskelle(a: &Institutionsperson, b: &Institutionsperson) -> Vec<&'static str> {
     let mut felter = Vec::new();
     person(&a.person, &b.person, &mut felter);
+    felter.extend(forskelle_i_rollen(a, b));
+    if let (Rolle::Elev(a), Rolle::Elev(b)) = (&a.rolle, &b.rolle)
+        && a.kontakter != b.kontakter
+    {
+        felter.push("ContactPerson");
+    }
+    felter
+}
+
+/// The same of what a person is at the institution, and of nothing that it is itself or its contact persons are.
+#[must_use]
+pub fn forskelle_i_rollen(a: &Institutionsperson, b: &Institutionsperson) -> Vec<&'static str> {
+    let mut felter = Vec::new();
     match (&a.rolle, &b.rolle) {
         (Rolle::Elev(a), Rolle::Elev(b)) => elev(a, b, &mut felter),
         (Rolle::Ansat(a), Rolle::Ansat(b)) => ansat(a, b, &mut felter),
@@ -48,7 +61,7 @@ fn person(a: &Person, b: &Person, ud: &mut Vec<&'static str>) {
 
 fn elev(a: &Elev, b: &Elev, ud: &mut Vec<&'static str>) {
     felter!(a, b, ud, rolle = "Role", elevnummer = "StudentNumber", trin = "Level", lokation = "Location");
-    felter!(a, b, ud, hovedgruppe = "MainGroupId", grupper = "GroupId", kontakter = "ContactPerson");
+    felter!(a, b, ud, hovedgruppe = "MainGroupId", grupper = "GroupId");
 }
 
 fn ansat(a: &Ansat, b: &Ansat, ud: &mut Vec<&'static str>) {

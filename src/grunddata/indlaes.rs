@@ -3,13 +3,18 @@
 mod grupper;
 mod plan;
 
+use std::collections::{BTreeMap, HashSet};
+
 use super::besked::{Advis, Brud, Personbrud, Raad};
 use super::lager::{Holdt, Import, Klar, Lager};
-use super::{Institutionsperson, Kilde, PersonId, forskelle};
+use super::{Importslags, Institutionsperson, Kilde, PersonId, forskelle, forskelle_i_rollen};
 use plan::Plan;
 
 /// From how many turns on two sources are told that they overwrite each other.
 pub const SKIFT: i64 = 2;
+
+/// Of so many rows and groups of other sources at most is told about one: who sends thousands of the same must not stop the writer.
+const FLEST_ANDRE: usize = 10;
 
 /// How much a full import may remove (issue of a cut file: it must not empty a school). Our choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +60,7 @@ pub enum Bruger {
 }
 
 /// What a document that was loaded became.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Indlaest {
     /// The counts.
     pub antal: Antal,
@@ -63,6 +68,13 @@ pub struct Indlaest {
     pub brugere: Vec<(String, PersonId, Bruger)>,
     /// What the supplier should know.
     pub advis: Vec<Advis>,
+}
+
+/// The ids are the sender's own words for persons.
+impl std::fmt::Debug for Indlaest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Indlaest").field("antal", &self.antal).field("advis", &self.advis).finish_non_exhaustive()
+    }
 }
 
 /// Loads a document. The inner error refuses it whole; nothing has been written then.
@@ -81,13 +93,17 @@ pub fn indlaes<L: Lager>(
     if let Some(kilde) = kilde.filter(|kilde| import.source_date_time <= kilde.source_date_time && !gentaget) {
         return Ok(Err(Brud::IkkeNyere { sidste: kilde.source_date_time }));
     }
+    if kilde.is_none() && import.slags == Importslags::Slet {
+        return Ok(Ok(intet_at_slette(import)));
+    }
     let plan = match Plan::laeg(lager, import, kilde, graense)? {
         Ok(plan) => plan,
         Err(brud) => return Ok(Err(brud)),
     };
-    let andre = kilder.iter().filter(|anden| anden.source != import.source).collect();
+    let andre = kilder.iter().filter(|anden| anden.source != import.source).map(|anden| (anden.id, anden)).collect();
     let id = lager.skriv_kilde(import)?;
-    let mut udfoer = Udfoer { lager, import, kilde: id, andre, ud: Indlaest::default() };
+    let ud = Indlaest::default();
+    let mut udfoer = Udfoer { lager, import, kilde: id, andre, sammenlignede: HashSet::new(), ud };
     udfoer.ud.advis = import.advis.clone();
     if gentaget {
         udfoer.ud.advis.push(Raad::Gentaget.advis(None, Some(import.offset)));
@@ -96,20 +112,31 @@ pub fn indlaes<L: Lager>(
     Ok(Ok(udfoer.ud))
 }
 
+/// A delete from a source that there is none of does not bring it into being.
+fn intet_at_slette(import: &Import) -> Indlaest {
+    let ukendt =
+        |plads: &super::Plads<super::Navngivet>| Personbrud::Ukendt.advis(&plads.indhold.lokal_id, plads.offset);
+    let advis = import.advis.iter().cloned().chain(import.slettes.iter().map(ukendt)).collect();
+    let antal = Antal { afvist: import.slettes.len(), ..Antal::default() };
+    Indlaest { antal, advis, ..Indlaest::default() }
+}
+
 /// Carries a plan out.
 struct Udfoer<'l, 'i, L> {
     lager: &'l mut L,
     import: &'i Import,
     kilde: i64,
-    /// The institution's other sources.
-    andre: Vec<&'i Kilde>,
+    /// The institution's other sources, by row.
+    andre: BTreeMap<i64, &'i Kilde>,
+    /// The persons that were compared with what those hold; each is once, however many ids it has.
+    sammenlignede: HashSet<PersonId>,
     ud: Indlaest,
 }
 
 impl<L: Lager> Udfoer<'_, '_, L> {
     fn plan(&mut self, plan: Plan<'_>) -> Result<(), L::Error> {
         self.grupper(&plan)?;
-        let Plan { nye, aendrede, uaendrede, slettede, afviste, ukendte, beskyttes, .. } = plan;
+        let Plan { nye, aendrede, uaendrede, slettede, afviste, ukendte, beskyttes, kontakter_beskyttes, .. } = plan;
         self.ud.antal = Antal {
             oprettet: nye.len(),
             aendret: aendrede.len(),
@@ -133,6 +160,9 @@ impl<L: Lager> Udfoer<'_, '_, L> {
         }
         for foer in beskyttes {
             self.lager.beskyt(self.kilde, &foer)?;
+        }
+        for (lokal, cpr) in kontakter_beskyttes {
+            self.lager.beskyt_kontakt(self.kilde, &lokal, cpr)?;
         }
         let afviste = afviste.into_iter().map(|(brud, klar)| brud.advis(&klar.person.lokal_id, klar.offset));
         self.ud.advis.extend(afviste);
@@ -167,23 +197,26 @@ impl<L: Lager> Udfoer<'_, '_, L> {
         self.sammenlign(foer.person, klar, gammel.as_ref())
     }
 
-    /// Tells of the institution's other sources that hold the person, and notes which of its fields this one has changed.
+    /// Tells of the institution's other sources that hold the person, and notes which of its fields this one has changed. Of a protected person
+    /// it is not told in which of its own fields they differ: who guesses would learn when it has guessed right.
     fn sammenlign(
         &mut self,
         person: PersonId,
         klar: &Klar,
         gammel: Option<&Institutionsperson>,
     ) -> Result<(), L::Error> {
-        if self.andre.is_empty() {
+        if self.andre.is_empty() || !self.sammenlignede.insert(person) {
             return Ok(());
         }
+        let forskelle_i = if self.lager.er_beskyttet(person)? { forskelle_i_rollen } else { forskelle };
         let lokal_id = Some(klar.person.lokal_id.as_str());
         let mut delt = false;
-        for (kilde, lokal) in self.lager.raekker(person)? {
-            let Some(anden) = self.andre.iter().find(|anden| anden.id == kilde) else { continue };
-            let Some(deres) = self.lager.indhold(kilde, &lokal)? else { continue };
+        let raekker = self.lager.raekker(person)?;
+        let deres = raekker.into_iter().filter_map(|(kilde, lokal)| Some((*self.andre.get(&kilde)?, lokal)));
+        for (anden, lokal) in deres.take(FLEST_ANDRE) {
+            let Some(deres) = self.lager.indhold(anden.id, &lokal)? else { continue };
             delt = true;
-            let raad = Raad::AndenKilde { kilde: anden.source.clone(), felter: forskelle(&klar.person, &deres) };
+            let raad = Raad::AndenKilde { kilde: anden.source.clone(), felter: forskelle_i(&klar.person, &deres) };
             self.ud.advis.push(raad.advis(lokal_id, Some(klar.offset)));
         }
         let aendrede = gammel.filter(|_| delt).map(|gammel| forskelle(gammel, &klar.person)).unwrap_or_default();

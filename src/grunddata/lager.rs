@@ -54,6 +54,8 @@ pub struct Klar {
     pub indhold: Noegleord,
     /// What is sealed.
     pub json: Vec<u8>,
+    /// The contact persons that the document says are protected, also those that are left out.
+    pub beskyttede_kontakter: Vec<Cpr>,
 }
 
 /// A person of the document of which only the id is used: one that is left out, or that is to be deleted.
@@ -65,6 +67,8 @@ pub struct Navngivet {
     pub lokal: Noegleord,
     /// The document says that it is protected.
     pub beskyttet: bool,
+    /// The contact persons of whom it says so.
+    pub beskyttede_kontakter: Vec<Cpr>,
 }
 
 /// What a source holds of a person, unopened.
@@ -120,6 +124,11 @@ pub trait Lager {
     /// # Errors
     /// Storage's.
     fn person(&self, cpr: &Cpr) -> Result<Option<PersonId>, Self::Error>;
+    /// Whether any row says that a person is protected.
+    ///
+    /// # Errors
+    /// Storage's.
+    fn er_beskyttet(&self, person: PersonId) -> Result<bool, Self::Error>;
     /// All rows of a person: source and digest.
     ///
     /// # Errors
@@ -161,6 +170,11 @@ pub trait Lager {
     /// # Errors
     /// Storage's.
     fn beskyt(&mut self, kilde: i64, foer: &Holdt) -> Result<(), Self::Error>;
+    /// Marks somebody as protected where it is the contact person of a row; of anybody else nothing is noted.
+    ///
+    /// # Errors
+    /// Storage's.
+    fn beskyt_kontakt(&mut self, kilde: i64, lokal: &Noegleord, cpr: &Cpr) -> Result<(), Self::Error>;
     /// Notes that a source changed a field of a person that others hold too; gives how often they have taken turns.
     ///
     /// # Errors

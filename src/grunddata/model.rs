@@ -139,7 +139,7 @@ pub struct Elev<C = Cpr> {
 }
 
 /// `Employee`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Ansat {
     /// One or more, each once.
     pub roller: Vec<Ansatrolle>,
@@ -287,7 +287,7 @@ macro_rules! tavs {
         })+
     };
 }
-tavs!(Institutionsperson<C>, Person<C>, Adresse, Telefon, Elev<C>);
+tavs!(Institutionsperson<C>, Person<C>, Adresse, Telefon, Elev<C>, Ansat);
 
 #[cfg(test)]
 mod tests {

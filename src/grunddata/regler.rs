@@ -104,11 +104,11 @@ pub fn dobbelte(personer: &[Plads<Raa>]) -> HashSet<&str> {
 pub fn person(raa: Raa, offset: usize, advis: &mut Vec<Advis>) -> Result<Institutionsperson, Personbrud> {
     let Raa { lokal_id, person, rolle } = raa;
     kort("LocalPersonId", &lokal_id, NOEGLE)?;
-    let person = en_person(person, Personbrud::Cpr, Personbrud::Alias)?;
+    let mut person = en_person(person, Personbrud::Cpr, Personbrud::Alias)?;
     let rolle = match rolle {
         Rolle::Elev(elev) => {
             let mut kasser = |brud: Personbrud| advis.push(brud.advis(&lokal_id, offset));
-            Rolle::Elev(en_elev(elev, &person.cpr, &mut kasser)?)
+            Rolle::Elev(en_elev(elev, &mut person, &mut kasser)?)
         }
         Rolle::Ansat(mut ansat) => {
             ansat.roller.sort_unstable();
@@ -125,7 +125,7 @@ pub fn person(raa: Raa, offset: usize, advis: &mut Vec<Advis>) -> Result<Institu
     Ok(Institutionsperson { lokal_id, person, rolle })
 }
 
-fn en_elev(elev: Elev<String>, selv: &Cpr, kasser: &mut impl FnMut(Personbrud)) -> Result<Elev, Personbrud> {
+fn en_elev(elev: Elev<String>, selv: &mut Person, kasser: &mut impl FnMut(Personbrud)) -> Result<Elev, Personbrud> {
     if elev.kontakter.len() > FLEST_KONTAKTER {
         return Err(Personbrud::MangeKontakter { hoejst: FLEST_KONTAKTER });
     }
@@ -133,10 +133,13 @@ fn en_elev(elev: Elev<String>, selv: &Cpr, kasser: &mut impl FnMut(Personbrud)) 
     let mut kontakter: Vec<Kontakt> = Vec::with_capacity(elev.kontakter.len());
     for Kontakt { relation, myndighed, adgangsniveau, person } in elev.kontakter {
         match en_person(person, Personbrud::KontaktCpr, Personbrud::KontaktAlias) {
-            Ok(person) if person.cpr == *selv || kontakter.iter().any(|anden| anden.person.cpr == person.cpr) => {
-                kasser(Personbrud::KontaktToGange);
-            }
-            Ok(person) => kontakter.push(Kontakt { relation, myndighed, adgangsniveau, person }),
+            Ok(person) => match den_samme(&person.cpr, selv, &mut kontakter) {
+                Some(anden) => {
+                    beskyt_af(anden, person);
+                    kasser(Personbrud::KontaktToGange);
+                }
+                None => kontakter.push(Kontakt { relation, myndighed, adgangsniveau, person }),
+            },
             Err(brud @ (Personbrud::KontaktCpr(_) | Personbrud::KontaktAlias)) => kasser(brud),
             Err(brud) => return Err(brud),
         }
@@ -147,6 +150,20 @@ fn en_elev(elev: Elev<String>, selv: &Cpr, kasser: &mut impl FnMut(Personbrud)) 
     grupper(&mut de);
     let Elev { rolle, elevnummer, trin, lokation, hovedgruppe, .. } = elev;
     Ok(Elev { rolle, elevnummer, trin, lokation, hovedgruppe, grupper: de, kontakter })
+}
+
+/// Who of a pupil and the contact persons that are kept has a number already.
+fn den_samme<'p>(cpr: &Cpr, selv: &'p mut Person, kontakter: &'p mut [Kontakt]) -> Option<&'p mut Person> {
+    let personer = std::iter::once(selv).chain(kontakter.iter_mut().map(|kontakt| &mut kontakt.person));
+    personer.into_iter().find(|person| person.cpr == *cpr)
+}
+
+/// Somebody that stands twice is protected where either says so, by the alias that is given there.
+fn beskyt_af(den: &mut Person, anden: Person) {
+    if anden.beskyttet && !den.beskyttet {
+        den.beskyttet = true;
+        (den.alias_fornavn, den.alias_efternavn) = (anden.alias_fornavn, anden.alias_efternavn);
+    }
 }
 
 fn grupper(grupper: &mut Vec<String>) {

@@ -137,9 +137,7 @@ impl Vindue {
     /// The person's id at the source; `None` where the source uses the CPR number for it, and that is not among what is shown.
     #[must_use]
     pub fn lokal_id(&self, vist: Option<&Cpr>) -> Option<&str> {
-        let number = self.0.person.cpr.as_str();
-        let tells = || self.0.lokal_id.replace(['-', ' '], "").contains(number);
-        (vist.is_some() || !tells()).then_some(&self.0.lokal_id)
+        (vist.is_some() || !roeber(&self.0.lokal_id, &self.0.person.cpr)).then_some(&self.0.lokal_id)
     }
 
     /// What is shown of the person.
@@ -152,7 +150,7 @@ impl Vindue {
     #[must_use]
     pub fn rolle(&self, stand: Personstand, modtager: Modtager) -> VistRolle<'_> {
         match &self.0.rolle {
-            Rolle::Elev(elev) => VistRolle::Elev(VistElev::af(elev)),
+            Rolle::Elev(elev) => VistRolle::Elev(VistElev::af(elev, &self.0.person.cpr)),
             Rolle::Ansat(ansat) => VistRolle::Ansat(VistAnsat::af(ansat, er_skjult(&self.0.person, stand, modtager))),
             Rolle::Ekstern(ekstern) => VistRolle::Ekstern(ekstern),
         }
@@ -212,16 +210,23 @@ impl<'p> VistRolle<'p> {
 }
 
 impl<'p> VistElev<'p> {
-    fn af(elev: &'p Elev) -> Self {
+    /// A `StudentNumber` that is the CPR number is told to nobody: who may see that one sees it where it stands.
+    fn af(elev: &'p Elev, cpr: &Cpr) -> Self {
         Self {
             rolle: elev.rolle,
-            elevnummer: given(elev.elevnummer.as_ref()),
+            elevnummer: given(elev.elevnummer.as_ref()).filter(|nummer| !roeber(nummer, cpr)),
             trin: elev.trin,
             lokation: given(elev.lokation.as_ref()),
             hovedgruppe: &elev.hovedgruppe,
             grupper: &elev.grupper,
         }
     }
+}
+
+/// Whether a text tells a CPR number, however it is divided.
+fn roeber(text: &str, cpr: &Cpr) -> bool {
+    let tegn: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
+    tegn.contains(cpr.as_str())
 }
 
 impl<'p> VistAnsat<'p> {

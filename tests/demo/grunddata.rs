@@ -63,6 +63,16 @@ pub(super) fn sent(svarer: &Svarer) {
     assert!(unfit.kode == Some(1) && unfit.fejl.contains("--delta"), "{}", unfit.fejl);
 }
 
+/// What a straks service says of a unit is asked by its method in a file.
+pub(super) fn asked(svarer: &Svarer) {
+    let fil = svarer.besked("grupper.xml", "<hentGrupper><instnr>G10001</instnr></hentGrupper>");
+    let grupper = kald(svarer, "leverandoer-system", &["send", &fil, "--system", "EX100001"]);
+    assert_eq!(grupper.kode, Some(0), "{}", grupper.fejl);
+    for told in ["gruppe\n", "  gruppenavn: Ærtebælgene\n", "Svaret er signeret af CVR 10000009"] {
+        assert!(grupper.ud.contains(told), "{told}: {}", grupper.ud);
+    }
+}
+
 pub(super) fn exported(svarer: &Svarer) {
     let hent = |mere: &[&str]| {
         let arguments = [&["hent", "eksport", "--institution", "G10001", "--system", "EX100001"], mere].concat();

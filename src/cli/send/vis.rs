@@ -3,8 +3,14 @@
 use super::bevis;
 use super::opkald::Besvaret;
 use super::skaerm::{Skaerm, Stil};
+use crate::client::Element;
 use crate::client::besked::Besked;
 use crate::client::svar::{Fault, Importbruger, Importsvar, Kvittering, Meddelelse, Svar};
+
+/// What the simplest answers hold, which is shown on the answer's own line.
+const KENDT: [&str; 2] = ["svar", "helloWorldResult"];
+/// So many lines of an answer are shown.
+const LINJER: usize = 60;
 
 /// The request that an answer's places are in: its file's text, where they are to be told as the file's.
 #[derive(Clone, Copy)]
@@ -17,7 +23,34 @@ pub(crate) struct Anmodning<'a> {
 pub(crate) fn besvaret(skaerm: Skaerm, besvaret: &Besvaret, anmodning: Anmodning<'_>) {
     bevis::kald(skaerm, besvaret);
     svar(skaerm, &hoved(besvaret), &besvaret.modtaget.svar, anmodning);
+    if let Svar::Andet(svar) = &besvaret.modtaget.svar {
+        indhold(skaerm, svar);
+    }
     bevis::svar(skaerm, besvaret);
+}
+
+/// What a read answered, an element a line; the first of it, where there is much.
+fn indhold(skaerm: Skaerm, svar: &Element) {
+    if KENDT.iter().any(|navn| svar.child(navn).is_some()) {
+        return;
+    }
+    let mut linjer = Vec::new();
+    svar.children.iter().for_each(|barn| element(&mut linjer, 0, barn));
+    for (dybde, tekst) in linjer.iter().take(LINJER) {
+        skaerm.under(2 * dybde, tekst);
+    }
+    if let Some(flere @ 1..) = linjer.len().checked_sub(LINJER) {
+        skaerm.under(0, &format!("… og {flere} linjer mere; --json viser det hele"));
+    }
+}
+
+fn element(linjer: &mut Vec<(usize, String)>, dybde: usize, element: &Element) {
+    let Element { name, attributes, text, children } = element;
+    let attributes: String = attributes.iter().map(|(name, value)| format!(" {name}={value}")).collect();
+    let text = text.trim();
+    let kolon = if text.is_empty() { "" } else { ": " };
+    linjer.push((dybde, format!("{name}{attributes}{kolon}{text}")));
+    children.iter().for_each(|barn| self::element(linjer, dybde + 1, barn));
 }
 
 /// HTTP status and time.
@@ -33,7 +66,7 @@ pub(crate) fn svar(skaerm: Skaerm, hoved: &str, svar: &Svar, anmodning: Anmodnin
         Svar::Fault(svar) => fault(skaerm, hoved, svar),
         Svar::Andet(svar) => {
             // The text of the simplest answers; of others their name.
-            let text = ["svar", "helloWorldResult"].iter().find_map(|name| svar.value(name)).unwrap_or(&svar.name);
+            let text = KENDT.iter().find_map(|name| svar.value(name)).unwrap_or(&svar.name);
             skaerm.linje_i("Svar", &format!("{hoved} · {text}"), Some(Stil::Godt));
         }
     }

@@ -1,8 +1,8 @@
 //! The groups of a source: declared, or come into being by being named (bpi-rules §2, Groups).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::{Plan, Udfoer};
+use super::{FLEST_ANDRE, Plan, Udfoer};
 use crate::grunddata::besked::Raad;
 use crate::grunddata::{Gruppe, Gruppetype, Import, Importslags, Institutionsperson, Lager, Noegleord, Rolle};
 
@@ -16,12 +16,12 @@ impl<L: Lager> Udfoer<'_, '_, L> {
         let personer = plan.indlaeses().map(|klar| &klar.person).chain(&beholdt);
         let holdte: HashMap<&str, &Gruppe> = plan.grupper.iter().map(|gruppe| (gruppe.id.as_str(), gruppe)).collect();
         let oensket = oensket(self.import, &holdte, personer);
-        for (id, gruppe) in &oensket {
-            if holdte.get(id).is_none_or(|holdt| *holdt != gruppe) {
-                self.lager.skriv_gruppe(self.kilde, gruppe)?;
-                self.samme_navn(gruppe)?;
-            }
+        let aendret = |(id, gruppe): &(&&str, &Gruppe)| holdte.get(**id).is_none_or(|holdt| holdt != gruppe);
+        let aendrede: Vec<&Gruppe> = oensket.iter().filter(aendret).map(|(_, gruppe)| gruppe).collect();
+        for gruppe in &aendrede {
+            self.lager.skriv_gruppe(self.kilde, gruppe)?;
         }
+        self.samme_navn(&aendrede)?;
         // A delta touches what it names.
         let kan_gaa =
             |gruppe: &&Gruppe| self.import.slags == Importslags::Fuld && !oensket.contains_key(gruppe.id.as_str());
@@ -37,13 +37,23 @@ impl<L: Lager> Udfoer<'_, '_, L> {
         aabnet.filter_map(Result::transpose).collect()
     }
 
-    /// Tells of a new or changed group whose name another source's group has.
-    fn samme_navn(&mut self, gruppe: &Gruppe) -> Result<(), L::Error> {
-        for anden in &self.andre {
-            if self.lager.grupper(anden.id)?.iter().any(|deres| deres.navn == gruppe.navn) {
-                let plads = self.import.grupper.iter().find(|plads| plads.indhold.id == gruppe.id);
-                let raad = Raad::SammeGruppenavn { kilde: anden.source.clone() };
-                self.ud.advis.push(raad.advis(None, plads.map(|plads| plads.offset)));
+    /// Tells of new or changed groups whose name another source's group has. Each source's groups are read once.
+    fn samme_navn(&mut self, aendrede: &[&Gruppe]) -> Result<(), L::Error> {
+        if aendrede.is_empty() || self.andre.is_empty() {
+            return Ok(());
+        }
+        let steder = self.import.grupper.iter().map(|plads| (plads.indhold.id.as_str(), plads.offset));
+        let steder: HashMap<&str, usize> = steder.collect();
+        let mut fundne: HashMap<&str, usize> = HashMap::new();
+        for anden in self.andre.values() {
+            let navne: HashSet<String> = self.lager.grupper(anden.id)?.into_iter().map(|gruppe| gruppe.navn).collect();
+            for gruppe in aendrede.iter().filter(|gruppe| navne.contains(&gruppe.navn)) {
+                let fundet = fundne.entry(&gruppe.id).or_default();
+                *fundet += 1;
+                if *fundet <= FLEST_ANDRE {
+                    let raad = Raad::SammeGruppenavn { kilde: anden.source.clone() };
+                    self.ud.advis.push(raad.advis(None, steder.get(gruppe.id.as_str()).copied()));
+                }
             }
         }
         Ok(())

@@ -1,10 +1,10 @@
 //! What a document means for what its source holds: decided before anything is written.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::StorSletning;
 use crate::grunddata::besked::{Brud, Personbrud};
-use crate::grunddata::{Gruppe, Gruppetype, Holdt, Import, Importslags, Kilde, Klar, Lager, Noegleord, Rolle};
+use crate::grunddata::{Cpr, Gruppe, Gruppetype, Holdt, Import, Importslags, Kilde, Klar, Lager, Noegleord, Rolle};
 
 /// What is to be done, before any of it is.
 pub(super) struct Plan<'i> {
@@ -18,6 +18,8 @@ pub(super) struct Plan<'i> {
     pub(super) ukendte: Vec<(&'i str, usize)>,
     /// To be marked as protected.
     pub(super) beskyttes: Vec<Holdt>,
+    /// Contact persons of rows that stay, to be marked as protected.
+    pub(super) kontakter_beskyttes: Vec<(Noegleord, &'i Cpr)>,
     /// Left out and held: what they are members of stays.
     pub(super) beholdt: Vec<Noegleord>,
     pub(super) grupper: Vec<Gruppe>,
@@ -40,6 +42,7 @@ impl<'i> Plan<'i> {
             afviste: Vec::new(),
             ukendte: Vec::new(),
             beskyttes: Vec::new(),
+            kontakter_beskyttes: Vec::new(),
             beholdt: Vec::new(),
             grupper,
         };
@@ -83,7 +86,7 @@ impl<'i> Plan<'i> {
             match (brud, foer) {
                 (Some(brud), foer) => {
                     self.afviste.push((brud, klar));
-                    self.behold(foer, klar.lokal, klar.person.person.beskyttet);
+                    self.behold(foer, klar.person.person.beskyttet, klar.beskyttede_kontakter.iter());
                 }
                 (None, Some(foer)) if samme(&foer, klar) => self.uaendrede.push((foer, klar)),
                 (None, Some(foer)) => self.aendrede.push((foer, klar)),
@@ -93,17 +96,25 @@ impl<'i> Plan<'i> {
         Ok(())
     }
 
-    fn udeladte(&mut self, import: &Import, holdte: &mut Holdte) {
+    /// One that stands twice is protected where either says so.
+    fn udeladte(&mut self, import: &'i Import, holdte: &mut Holdte) {
+        let mut samlet: BTreeMap<Noegleord, (bool, Vec<&'i Cpr>)> = BTreeMap::new();
         for udeladt in &import.udeladte {
-            let foer = holdte.tag(&udeladt.lokal);
-            self.behold(foer, udeladt.lokal, udeladt.beskyttet);
+            let (beskyttet, kontakter) = samlet.entry(udeladt.lokal).or_default();
+            *beskyttet |= udeladt.beskyttet;
+            kontakter.extend(&udeladt.beskyttede_kontakter);
+        }
+        for (lokal, (beskyttet, kontakter)) in samlet {
+            self.behold(holdte.tag(&lokal), beskyttet, kontakter.into_iter());
         }
     }
 
-    /// Who is left out keeps what is held of it. One that the document says is protected is shown to nobody any more.
-    fn behold(&mut self, foer: Option<Holdt>, lokal: Noegleord, beskyttet: bool) {
+    /// Who is left out keeps what is held of it. One that the document says is protected is shown to nobody any more, nor are the contact persons
+    /// of whom it says so.
+    fn behold(&mut self, foer: Option<Holdt>, beskyttet: bool, kontakter: impl Iterator<Item = &'i Cpr>) {
         let Some(foer) = foer else { return };
-        self.beholdt.push(lokal);
+        self.beholdt.push(foer.lokal);
+        self.kontakter_beskyttes.extend(kontakter.map(|cpr| (foer.lokal, cpr)));
         if beskyttet && !foer.beskyttet {
             self.beskyttes.push(foer);
         }

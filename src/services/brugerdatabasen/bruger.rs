@@ -1,7 +1,7 @@
 //! wsiBRUGER: contact persons, whose they are, and where somebody is (bpi.md §3, bpi-rules §4).
 
 use super::eksport::{LAVESTE_ADGANG, boolean};
-use super::rum::{Rum, Svar, brugerid, fulde_navn, skriv_gruppe};
+use super::rum::{Kendte, Rum, Svar, brugerid, fulde_navn, skriv_gruppe};
 use super::{Error, Hvor, kontakter};
 use crate::grunddata::{KontaktVindue, Modtager, PersonId, Vindue, VistElev, VistRolle};
 use crate::store::grunddata::Raekke;
@@ -60,10 +60,10 @@ pub(super) fn kontaktpersons_brugere(
     bruger: Option<PersonId>,
 ) -> Result<(), Error> {
     let Some((person, _)) = rum.aktiv(bruger)? else { return Ok(()) };
-    let mut svar = Svar::nyt();
+    let (mut svar, mut kendte) = (Svar::nyt(), Kendte::default());
     rum.conn.each_elev_af_kontakt(person, |institution, raekke| {
         if rum.er_med(hvor, institution) {
-            let (vindue, grupper) = (rum.aabn(&raekke)?, rum.grupper(institution)?);
+            let (vindue, grupper) = (rum.aabn(&raekke)?, kendte.grupper(rum, institution)?);
             if let VistRolle::Elev(elev) = vindue.rolle(raekke.stand, Modtager::Andre) {
                 let gruppe = grupper.hovedgruppe(elev.hovedgruppe, elev.trin);
                 svar.tag((institution.clone(), raekke.person), |xml| {

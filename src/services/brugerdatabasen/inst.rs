@@ -1,7 +1,7 @@
 //! wsiINST: groups, who is in them, and institutions (bpi.md §2, bpi-rules §4).
 
 use super::register::{self, Institution};
-use super::rum::{Grupper, Rum, Svar, brugerid, fulde_navn, skriv_gruppe};
+use super::rum::{Grupper, Kendte, Rum, Svar, brugerid, fulde_navn, skriv_gruppe};
 use super::{Error, Hvor};
 use crate::grunddata::{Modtager, PersonId, Vindue, VistElev, VistRolle};
 use crate::store::grunddata::Raekke;
@@ -61,11 +61,11 @@ fn brugertilknytning(
 /// `hentInstBruger`: each role of a person, by institution.
 pub(super) fn inst_bruger(rum: &Rum<'_>, xml: &mut Writer, hvor: &Hvor, bruger: Option<PersonId>) -> Result<(), Error> {
     let Some((person, _)) = rum.aktiv(bruger)? else { return Ok(()) };
-    let mut svar = Svar::nyt();
+    let (mut svar, mut kendte) = (Svar::nyt(), Kendte::default());
     rum.conn.each_rolle(person, |institution, raekke| {
         if rum.er_med(hvor, institution) {
-            let (vindue, grupper) = (rum.aabn(&raekke)?, rum.grupper(institution)?);
-            svar.tag(institution.clone(), |xml| en_inst_bruger(xml, institution, &raekke, &vindue, &grupper));
+            let (vindue, grupper) = (rum.aabn(&raekke)?, kendte.grupper(rum, institution)?);
+            svar.tag(institution.clone(), |xml| en_inst_bruger(xml, institution, &raekke, &vindue, grupper));
         }
         Ok::<_, Error>(())
     })?;

@@ -1,5 +1,6 @@
 //! What every read of SkoleGrunddata works with: one snapshot, the keys, the caller's agreements.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Error, Hvor};
@@ -123,6 +124,19 @@ impl Grupper {
     /// The name of a group.
     pub(super) fn navn<'g>(&'g self, id: &'g str) -> &'g str {
         self.find(id).map_or(id, |gruppe| &gruppe.navn)
+    }
+}
+
+/// The groups of the institutions that an answer comes by, each read once: one person may have very many rows.
+#[derive(Debug, Default)]
+pub(super) struct Kendte(BTreeMap<Institutionsnummer, Grupper>);
+
+impl Kendte {
+    pub(super) fn grupper(&mut self, rum: &Rum<'_>, institution: &Institutionsnummer) -> Result<&Grupper, Error> {
+        Ok(match self.0.entry(institution.clone()) {
+            Entry::Occupied(kendt) => kendt.into_mut(),
+            Entry::Vacant(ny) => ny.insert(rum.grupper(institution)?),
+        })
     }
 }
 

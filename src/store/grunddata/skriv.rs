@@ -115,6 +115,10 @@ impl Lager for Skriver<'_, '_, '_> {
         Ok(self.tx.prepare(sql)?.query_row([opslag], |row| row.get(0)).optional()?.map(PersonId))
     }
 
+    fn er_beskyttet(&self, person: PersonId) -> Result<bool> {
+        Ok(self.tx.personstand(person)?.is_some_and(|stand| stand.beskyttet > 0))
+    }
+
     fn raekker(&self, person: PersonId) -> Result<Vec<(i64, Noegleord)>> {
         let mut statement = self.tx.prepare("SELECT kilde, lokal FROM institutionsperson WHERE person = ?1")?;
         let rows = statement.query_map([person.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -210,6 +214,16 @@ impl Lager for Skriver<'_, '_, '_> {
         let sql = "UPDATE institutionsperson SET beskyttet = 1 WHERE kilde = ?1 AND lokal = ?2";
         self.tx.prepare(sql)?.execute(params![kilde, foer.lokal])?;
         beskyttelse(self.tx, foer.person, 1)
+    }
+
+    fn beskyt_kontakt(&mut self, kilde: i64, lokal: &Noegleord, cpr: &Cpr) -> Result<()> {
+        let Some(person) = self.person(cpr)? else { return Ok(()) };
+        let sql =
+            "UPDATE kontaktperson SET beskyttet = 1 WHERE person = ?1 AND kilde = ?2 AND lokal = ?3 AND beskyttet = 0";
+        match self.tx.prepare(sql)?.execute(params![person.0, kilde, lokal])? {
+            0 => Ok(()),
+            _ => beskyttelse(self.tx, person, 1),
+        }
     }
 
     fn skift(

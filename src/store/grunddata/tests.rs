@@ -1,5 +1,7 @@
 //! The questions, of a small school; and the count of exports.
 
+mod egenskaber;
+
 use super::test::{self, NyKilde};
 use super::*;
 use crate::grunddata::{

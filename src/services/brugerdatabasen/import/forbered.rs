@@ -2,7 +2,7 @@
 
 use crate::grunddata::besked::{Advis, Personbrud};
 use crate::grunddata::{
-    Dokument, Import, Importslags, Institutionsperson, Klar, Navngivet, Noegleord, Plads, Raa, regler,
+    Cpr, Dokument, Import, Importslags, Institutionsperson, Klar, Navngivet, Noegleord, Plads, Raa, regler,
 };
 use crate::segl::{Formaal, Noegle};
 use crate::types::{Institutionsnummer, Time};
@@ -62,8 +62,7 @@ fn slettes(import: &mut Import, personer: Vec<Plads<Raa>>) {
     let mut set = std::collections::HashSet::new();
     for Plads { offset, indhold } in personer {
         if set.insert(indhold.lokal_id.clone()) {
-            let navngivet = Navngivet { lokal_id: indhold.lokal_id, lokal: Noegleord::default(), beskyttet: false };
-            import.slettes.push(Plads { offset, indhold: navngivet });
+            import.slettes.push(Plads { offset, indhold: navngivet(indhold.lokal_id, false, Vec::new()) });
         }
     }
 }
@@ -72,22 +71,33 @@ fn personer(import: &mut Import, personer: Vec<Plads<Raa>>) {
     let dobbelte: std::collections::HashSet<String> =
         regler::dobbelte(&personer).into_iter().map(str::to_owned).collect();
     for Plads { offset, indhold: raa } in personer {
-        let (lokal_id, beskyttet) = (raa.lokal_id.clone(), raa.person.beskyttet);
+        let (lokal_id, beskyttet, kontakter) = (raa.lokal_id.clone(), raa.person.beskyttet, beskyttede_kontakter(&raa));
         let dobbelt = dobbelte.contains(&lokal_id).then_some(Personbrud::LokalIdToGange);
         match dobbelt.map_or_else(|| regler::person(raa, offset, &mut import.advis), Err) {
-            Ok(person) => import.personer.push(klar(person, offset)),
+            Ok(person) => import.personer.push(klar(person, offset, kontakter)),
             Err(brud) => {
                 import.advis.push(brud.advis(&lokal_id, offset));
-                import.udeladte.push(Navngivet { lokal_id, lokal: Noegleord::default(), beskyttet });
+                import.udeladte.push(navngivet(lokal_id, beskyttet, kontakter));
             }
         }
     }
 }
 
-fn klar(person: Institutionsperson, offset: usize) -> Klar {
+fn navngivet(lokal_id: String, beskyttet: bool, beskyttede_kontakter: Vec<Cpr>) -> Navngivet {
+    Navngivet { lokal_id, lokal: Noegleord::default(), beskyttet, beskyttede_kontakter }
+}
+
+/// Those that the document says are protected, as far as it says who they are.
+fn beskyttede_kontakter(raa: &Raa) -> Vec<Cpr> {
+    let beskyttede = raa.rolle.kontakter().iter().filter(|kontakt| kontakt.person.beskyttet);
+    beskyttede.filter_map(|kontakt| Cpr::laes(&kontakt.person.cpr).ok()).collect()
+}
+
+fn klar(person: Institutionsperson, offset: usize, beskyttede_kontakter: Vec<Cpr>) -> Klar {
     // A type of ours with names and texts alone: it cannot fail to be written.
     let json = serde_json::to_vec(&person).unwrap_or_default();
-    Klar { offset, person, lokal: Noegleord::default(), indhold: Noegleord::default(), json }
+    let (lokal, indhold) = (Noegleord::default(), Noegleord::default());
+    Klar { offset, person, lokal, indhold, json, beskyttede_kontakter }
 }
 
 /// Digests an import by a generation of keys; again, where the rows were moved to another one meanwhile.
@@ -114,6 +124,9 @@ fn alt(import: &Import) -> Vec<u8> {
         text.extend_from_slice(&klar.indhold);
     }
     let navngivne = import.udeladte.iter().chain(import.slettes.iter().map(|plads| &plads.indhold));
-    navngivne.for_each(|navngivet| text.extend_from_slice(&navngivet.lokal));
+    for navngivet in navngivne {
+        text.extend_from_slice(&navngivet.lokal);
+        text.push(u8::from(navngivet.beskyttet));
+    }
     text
 }

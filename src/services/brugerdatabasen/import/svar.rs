@@ -12,7 +12,6 @@ const FLEST: usize = 1000;
 const NAVNERUM: &str = "https://brugerdatabasen.stil.dk/bpi/wsaimport/8";
 
 /// An answer.
-#[derive(Debug)]
 pub struct Svar {
     /// 0 loaded, 1 loaded with advis, 10 and up: refused whole.
     pub reskode: u32,
@@ -106,6 +105,13 @@ pub fn write(operation: &str, svar: &Svar) -> String {
         xml.start("advis").element("kode", "GRD599").element("tekst", &tekst).end();
     }
     xml.finish()
+}
+
+/// Its users are named by the sender's own words for them.
+impl std::fmt::Debug for Svar {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Svar").field("reskode", &self.reskode).field("antal", &self.antal).finish_non_exhaustive()
+    }
 }
 
 /// Its id is the sender's own word for a person.

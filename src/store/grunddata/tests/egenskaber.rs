@@ -54,7 +54,7 @@ fn cpr(nr: u8) -> String {
     (0..10)
         .map(|sidste| format!("61010{}{:03}{sidste}", 1, 100 + u32::from(nr)))
         .find(|n| Cpr::laes(n).is_ok())
-        .map_or_else(|| format!("610101ABC{nr}"), |number| number)
+        .unwrap_or_else(|| format!("610101ABC{nr}"))
 }
 
 fn raa_person(en: &En, uden_cpr: bool) -> Person<String> {

@@ -172,6 +172,26 @@ fn a_local_id_tells_no_number_that_is_not_shown() {
     }
 }
 
+/// And some their pupils' numbers.
+#[test]
+fn a_student_number_tells_no_cpr_number() {
+    for (elevnummer, shown) in [("6101010005", false), ("610101-0005", false), ("No. 610101/0005", false), ("17", true)]
+    {
+        let rolle = Rolle::Elev(Elev {
+            rolle: Elevrolle::Elev,
+            elevnummer: Some(elevnummer.into()),
+            trin: Trin::T1,
+            lokation: None,
+            hovedgruppe: "1A".into(),
+            grupper: Vec::new(),
+            kontakter: Vec::new(),
+        });
+        let vindue = Vindue(Institutionsperson { lokal_id: "1".into(), person: person(false, [None, None]), rolle });
+        let VistRolle::Elev(elev) = vindue.rolle(AABEN, Andre) else { panic!() };
+        assert_eq!(elev.elevnummer.is_some(), shown, "{elevnummer}");
+    }
+}
+
 impl Kontakt {
     fn default_test() -> Self {
         Self { relation: Relation::Mor, myndighed: true, adgangsniveau: None, person: person(false, [None, None]) }

@@ -228,8 +228,7 @@ impl Dokumentlaeser {
                 self.dokument.grupper.push(std::mem::replace(&mut self.gruppe, ny));
             }
             Some(Sted::Institutionsperson) => {
-                let ny = ny_person(0);
-                self.dokument.personer.push(std::mem::replace(&mut self.person, ny));
+                self.dokument.personer.push(std::mem::replace(&mut self.person, ny_person(0)));
             }
             Some(Sted::Kontakt) => {
                 if let Rolle::Elev(elev) = &mut self.person.indhold.rolle {

@@ -13,6 +13,7 @@ CREATE TABLE importkilde (
   id                INTEGER PRIMARY KEY,
   institution       TEXT NOT NULL,
   source            TEXT NOT NULL,
+  system_id         TEXT,                -- who sent the last import
   source_date_time  INTEGER NOT NULL,
   source_date_tekst TEXT NOT NULL,       -- as it was written
   school_year       TEXT NOT NULL,

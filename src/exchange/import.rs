@@ -63,6 +63,7 @@ pub(super) fn apply(shared: &Shared, tx: &mut Tx<'_>, decided: &Decided<'_>, imp
         let refused = context.refuse(&grant.udenfor(*aftale).into());
         return answered(tx, context, refused, &[]);
     }
+    import.system = context.system().cloned();
     let svar = match load(shared, tx, context, import)? {
         Ok(indlaest) => Svar::indlaest(context.id, indlaest, message),
         Err(brud) => {

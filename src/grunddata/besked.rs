@@ -168,7 +168,7 @@ pub enum Personbrud {
     },
     /// A contact person without a CPR number that can be.
     KontaktCpr(Cprfejl),
-    /// A contact person that is protected and has no whole alias.
+    /// A contact person that is protected and has no whole alias: it is kept, and shown to nobody outside the authority's package.
     KontaktAlias,
     /// A contact person that stands twice, or is the pupil itself.
     KontaktToGange,
@@ -218,7 +218,7 @@ impl Personbrud {
                 format!("ContactPerson: CivilRegistrationNumber {fejl}; kontaktpersonen er udeladt, personen er indlæst")
             }
             Self::KontaktAlias => "ContactPerson: protected er true, men AliasFirstName eller AliasFamilyName mangler; kontaktpersonen er \
-                                   udeladt, personen er indlæst (bpi-rules 2)"
+                                   indlæst, og vises ikke uden for FuldMyndighed, før aliaset er der (bpi-rules 2)"
                 .to_owned(),
             Self::KontaktToGange => "ContactPerson: samme CPR-nummer som en anden kontaktperson eller som personen selv; kontaktpersonen er \
                                      udeladt, personen er indlæst"
@@ -260,6 +260,8 @@ pub enum Raad {
     },
     /// The document was loaded before.
     Gentaget,
+    /// The source's last import came from another system.
+    AndetSystem,
 }
 
 impl Raad {
@@ -272,6 +274,7 @@ impl Raad {
             Self::SammeGruppenavn { .. } => "GRD503",
             Self::Skiftes { .. } => "GRD504",
             Self::Gentaget => "GRD506",
+            Self::AndetSystem => "GRD507",
         }
     }
 
@@ -301,6 +304,9 @@ impl Raad {
                 )
             }
             Self::Gentaget => "dokumentet er indlæst før; intet er ændret".to_owned(),
+            Self::AndetSystem => {
+                "kildens sidste import til institutionen kom fra et andet udbydersystem; to systemer bør ikke sende under samme source".to_owned()
+            }
         }
     }
 

@@ -96,6 +96,7 @@ pub fn indlaes<L: Lager>(
     if kilde.is_none() && import.slags == Importslags::Slet {
         return Ok(Ok(intet_at_slette(import)));
     }
+    let sidst = kilde.map_or(Ok(None), |kilde| lager.system(kilde.id))?;
     let plan = match Plan::laeg(lager, import, kilde, graense)? {
         Ok(plan) => plan,
         Err(brud) => return Ok(Err(brud)),
@@ -107,6 +108,9 @@ pub fn indlaes<L: Lager>(
     udfoer.ud.advis = import.advis.clone();
     if gentaget {
         udfoer.ud.advis.push(Raad::Gentaget.advis(None, Some(import.offset)));
+    }
+    if sidst.is_some() && sidst != import.system {
+        udfoer.ud.advis.push(Raad::AndetSystem.advis(None, Some(import.offset)));
     }
     udfoer.plan(plan)?;
     Ok(Ok(udfoer.ud))

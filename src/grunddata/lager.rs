@@ -1,7 +1,7 @@
 //! What loading asks of storage, and what it writes. The store is the one implementor outside the tests; it has the keys, so that nothing here has.
 
 use super::{Cpr, Gruppe, Importslags, Institutionsperson, Kilde, PersonId, Plads, besked::Advis};
-use crate::types::{Institutionsnummer, Time};
+use crate::types::{Institutionsnummer, SystemId, Time};
 
 /// A keyed digest, 16 bytes: what something is known by without being read.
 pub type Noegleord = [u8; 16];
@@ -14,6 +14,8 @@ pub struct Import {
     pub institution: Institutionsnummer,
     /// From whom.
     pub source: String,
+    /// The system that sent it.
+    pub system: Option<SystemId>,
     /// When its source made it.
     pub source_date_time: Time,
     /// The same as written.
@@ -99,6 +101,11 @@ pub trait Lager {
     /// # Errors
     /// Storage's.
     fn dokument(&self, kilde: i64) -> Result<Option<Noegleord>, Self::Error>;
+    /// The system that sent the last import of a source; `None` where it is not known.
+    ///
+    /// # Errors
+    /// Storage's.
+    fn system(&self, kilde: i64) -> Result<Option<SystemId>, Self::Error>;
     /// The groups of a source, by id.
     ///
     /// # Errors

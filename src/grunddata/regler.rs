@@ -104,7 +104,10 @@ pub fn dobbelte(personer: &[Plads<Raa>]) -> HashSet<&str> {
 pub fn person(raa: Raa, offset: usize, advis: &mut Vec<Advis>) -> Result<Institutionsperson, Personbrud> {
     let Raa { lokal_id, person, rolle } = raa;
     kort("LocalPersonId", &lokal_id, NOEGLE)?;
-    let mut person = en_person(person, Personbrud::Cpr, Personbrud::Alias)?;
+    let mut person = en_person(person, Personbrud::Cpr)?;
+    if uden_alias(&person) {
+        return Err(Personbrud::Alias);
+    }
     let rolle = match rolle {
         Rolle::Elev(elev) => {
             let mut kasser = |brud: Personbrud| advis.push(brud.advis(&lokal_id, offset));
@@ -132,7 +135,12 @@ fn en_elev(elev: Elev<String>, selv: &mut Person, kasser: &mut impl FnMut(Person
     korte(&[("Location", &elev.lokation)])?;
     let mut kontakter: Vec<Kontakt> = Vec::with_capacity(elev.kontakter.len());
     for Kontakt { relation, myndighed, adgangsniveau, person } in elev.kontakter {
-        match en_person(person, Personbrud::KontaktCpr, Personbrud::KontaktAlias) {
+        let person = en_person(person, Personbrud::KontaktCpr);
+        if person.as_ref().is_ok_and(uden_alias) {
+            // Kept, so that its protection is: it is shown to nobody outside the authority.
+            kasser(Personbrud::KontaktAlias);
+        }
+        match person {
             Ok(person) => match den_samme(&person.cpr, selv, &mut kontakter) {
                 Some(anden) => {
                     beskyt_af(anden, person);
@@ -140,7 +148,7 @@ fn en_elev(elev: Elev<String>, selv: &mut Person, kasser: &mut impl FnMut(Person
                 }
                 None => kontakter.push(Kontakt { relation, myndighed, adgangsniveau, person }),
             },
-            Err(brud @ (Personbrud::KontaktCpr(_) | Personbrud::KontaktAlias)) => kasser(brud),
+            Err(brud @ Personbrud::KontaktCpr(_)) => kasser(brud),
             Err(brud) => return Err(brud),
         }
     }
@@ -171,15 +179,13 @@ fn grupper(grupper: &mut Vec<String>) {
     grupper.dedup();
 }
 
-fn en_person(
-    raa: Person<String>,
-    cpr_brud: fn(super::Cprfejl) -> Personbrud,
-    alias_brud: Personbrud,
-) -> Result<Person, Personbrud> {
+/// Protected, and the alias is not whole.
+fn uden_alias(person: &Person) -> bool {
+    person.beskyttet && (person.alias_fornavn.is_none() || person.alias_efternavn.is_none())
+}
+
+fn en_person(raa: Person<String>, cpr_brud: fn(super::Cprfejl) -> Personbrud) -> Result<Person, Personbrud> {
     let cpr = Cpr::laes(&raa.cpr).map_err(cpr_brud)?;
-    if raa.beskyttet && (raa.alias_fornavn.is_none() || raa.alias_efternavn.is_none()) {
-        return Err(alias_brud);
-    }
     kort("FirstName", &raa.fornavn, LAENGDE)?;
     kort("FamilyName", &raa.efternavn, LAENGDE)?;
     kort("EmailAddress", raa.email.as_deref().unwrap_or_default(), EMAIL)?;

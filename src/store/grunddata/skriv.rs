@@ -8,7 +8,7 @@ use crate::grunddata::{
 use crate::segl::{Formaal, Noegle, Noegler};
 use crate::store::segl::{sted_institutionsperson, sted_person};
 use crate::store::{Error, Result, Tx, micros};
-use crate::types::{Institutionsnummer, Time};
+use crate::types::{Institutionsnummer, SystemId, Time};
 
 /// The register for one import. Rows are found and sealed by the one generation of keys that they all are in.
 pub struct Skriver<'t, 'c, 'n> {
@@ -83,6 +83,13 @@ impl Lager for Skriver<'_, '_, '_> {
         Ok(dokument.try_into().ok())
     }
 
+    fn system(&self, kilde: i64) -> Result<Option<SystemId>> {
+        let sql = "SELECT system_id FROM importkilde WHERE id = ?1";
+        let system: Option<String> = self.tx.prepare(sql)?.query_row([kilde], |row| row.get(0))?;
+        let corrupt = |_| Error::Corrupt { table: "importkilde", column: "system_id" };
+        system.map(|system| system.parse().map_err(corrupt)).transpose()
+    }
+
     fn grupper(&self, kilde: i64) -> Result<Vec<Gruppe>> {
         self.tx.grupper(kilde)
     }
@@ -127,11 +134,12 @@ impl Lager for Skriver<'_, '_, '_> {
 
     fn skriv_kilde(&mut self, import: &Import) -> Result<i64> {
         let sql = "INSERT INTO importkilde
-               (institution, source, source_date_time, source_date_tekst, school_year, dokument, modtaget)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+               (institution, source, source_date_time, source_date_tekst, school_year, dokument, modtaget, system_id)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
              ON CONFLICT (institution, source) DO UPDATE SET source_date_time = excluded.source_date_time,
                source_date_tekst = excluded.source_date_tekst, school_year = excluded.school_year,
-               dokument = excluded.dokument, modtaget = excluded.modtaget, varslet = NULL
+               dokument = excluded.dokument, modtaget = excluded.modtaget, system_id = excluded.system_id,
+               varslet = NULL
              RETURNING id";
         let values = params![
             import.institution.as_str(),
@@ -140,7 +148,8 @@ impl Lager for Skriver<'_, '_, '_> {
             import.source_date_tekst,
             import.school_year,
             import.dokument,
-            micros(self.now)
+            micros(self.now),
+            import.system.as_ref().map(SystemId::as_str)
         ];
         Ok(self.tx.prepare(sql)?.query_row(values, |row| row.get(0))?)
     }

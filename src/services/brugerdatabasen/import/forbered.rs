@@ -35,6 +35,7 @@ pub fn forbered(
         slags,
         institution,
         source: dokument.source,
+        system: None,
         source_date_time,
         source_date_tekst: dokument.source_date_time,
         school_year: dokument.school_year,

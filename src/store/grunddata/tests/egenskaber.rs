@@ -13,8 +13,8 @@ use model::Model;
 use super::super::skriv::Skriver;
 use super::test;
 use crate::grunddata::{
-    Antal, Cpr, Dokument, Elev, Elevrolle, Gruppe, Gruppetype, Importslags, Institutionsperson, Kontakt, Lager, Person,
-    Plads, Raa, Relation, Rolle, StorSletning, Trin, indlaes,
+    Antal, Cpr, Dokument, Elev, Elevrolle, Gruppe, Gruppetype, Import, Importslags, Institutionsperson, Kontakt, Lager,
+    Person, Plads, Raa, Relation, Rolle, StorSletning, Trin, indlaes,
 };
 use crate::services::brugerdatabasen::import::forbered;
 use crate::store::{Error, Keep, Store};
@@ -144,6 +144,30 @@ fn send(store: &Store, hvem: Hvem, doc: &Doc, tid: usize) -> Antal {
         })
     });
     laest.unwrap().unwrap().antal
+}
+
+/// Two systems that send under one name are told so, the second of them each time.
+#[test]
+fn another_system_under_the_same_source_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("t.sqlite")).unwrap();
+    let send = |tid: usize, system: &str| {
+        let (slags, dokument) = dokument((1, 1), &Doc::Fuld(Vec::new()), tid);
+        let system = Some(system.parse().unwrap());
+        let laest = store.write_blocking(move |tx| {
+            let noegler = test::noegler();
+            let noegle = noegler.nyeste().unwrap();
+            let institution = dokument.institution.parse().unwrap();
+            let import = Import { system, ..forbered(slags, dokument, institution, now(), noegle).unwrap() };
+            indlaes(&mut Skriver::new(tx, noegle, &noegler, now()), &import, StorSletning::default())
+        });
+        laest.unwrap().unwrap().advis.iter().map(|advis| advis.kode).collect::<Vec<_>>()
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(send(1, "EX100001"), none);
+    assert_eq!(send(2, "EX100001"), none);
+    assert_eq!(send(3, "EX200001"), ["GRD507"]);
+    assert_eq!(send(4, "EX200001"), none);
 }
 
 /// Every row, as it lies.

@@ -101,7 +101,7 @@ fn loaded(pupil: &Pupil) -> Option<Row> {
         return None;
     }
     let (mut selv, mut kontakter) = (pupil.en.beskyttet, BTreeMap::new());
-    for en in pupil.kontakter.iter().filter(|en| !en.beskyttet || en.alias) {
+    for en in pupil.kontakter.iter() {
         if en.nr == pupil.en.nr {
             selv |= en.beskyttet;
         } else {

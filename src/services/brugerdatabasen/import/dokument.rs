@@ -380,10 +380,7 @@ fn token(text: &str) -> String {
     let mut parts = text.split(space).filter(|part| !part.is_empty());
     let mut out = String::with_capacity(text.len());
     out.push_str(parts.next().unwrap_or_default());
-    for part in parts {
-        out.push(' ');
-        out.push_str(part);
-    }
+    parts.for_each(|part| out.extend([" ", part]));
     out
 }
 

@@ -166,9 +166,9 @@ fn den_samme<'p>(cpr: &Cpr, selv: &'p mut Person, kontakter: &'p mut [Kontakt]) 
     personer.into_iter().find(|person| person.cpr == *cpr)
 }
 
-/// Somebody that stands twice is protected where either says so, by the alias that is given there.
+/// Somebody that stands twice is protected where either says so, by an alias that is given there.
 fn beskyt_af(den: &mut Person, anden: Person) {
-    if anden.beskyttet && !den.beskyttet {
+    if anden.beskyttet && (!den.beskyttet || uden_alias(den)) {
         den.beskyttet = true;
         (den.alias_fornavn, den.alias_efternavn) = (anden.alias_fornavn, anden.alias_efternavn);
     }

@@ -113,7 +113,7 @@ impl<'c> Grunddataskriver<'c> {
         Ok(Self {
             connection,
             kilde: prepare(
-                "INSERT INTO importkilde VALUES (?1, ?1, 'loft', 0, '2026-11-22T00:00:00Z', '2026-2027', ?2, 0, NULL)",
+                "INSERT INTO importkilde VALUES (?1, ?1, 'loft', NULL, 0, '2026-11-22T00:00:00Z', '2026-2027', ?2, 0, NULL)",
             )?,
             hold: prepare(
                 "INSERT INTO gruppe VALUES (?1, 'gruppe-' || ?2, 'En gruppe', 'Hold', NULL, NULL, NULL, NULL, 0)",

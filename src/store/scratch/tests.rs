@@ -74,7 +74,7 @@ fn skolegrunddata_are_put_back_as_they_were_kept() {
     let before = rows();
     scratch.keep().unwrap();
     for _ in 0..2 {
-        let sql = "INSERT INTO importkilde SELECT 7, institution, 'B', 1, '', '', x'', 1 , NULL FROM importkilde WHERE source = 'A'";
+        let sql = "INSERT INTO importkilde SELECT 7, institution, 'B', NULL, 1, '', '', x'', 1 , NULL FROM importkilde WHERE source = 'A'";
         scratch.store().write_blocking(move |tx| tx.run(sql)).unwrap();
         scratch.store().write_blocking(|tx| tx.run("UPDATE gruppe SET navn = 'anden'")).unwrap();
         scratch.store().write_blocking(|tx| tx.set_segl_generation(2)).unwrap();

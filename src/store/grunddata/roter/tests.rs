@@ -96,7 +96,7 @@ impl Verden {
         conn.execute("UPDATE segl SET generation = ?1", [noegle.generation()]).unwrap();
         for kilde in 1..=kilder {
             conn.execute(
-                "INSERT INTO importkilde VALUES (?1, '990001', ?2, 0, '', '2026-2027', ?3, 0, NULL)",
+                "INSERT INTO importkilde VALUES (?1, '990001', ?2, NULL, 0, '', '2026-2027', ?3, 0, NULL)",
                 params![kilde, format!("Kilde {kilde}"), noegle.opslag(Formaal::Dokument, b"dokument")],
             )
             .unwrap();

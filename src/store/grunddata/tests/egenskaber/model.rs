@@ -12,6 +12,8 @@ pub(super) struct Row {
     pub(super) gruppe: u8,
     /// What the content says, of the person and of each contact person.
     pub(super) indhold: (bool, BTreeMap<u8, bool>),
+    /// Of whom the content has an alias.
+    pub(super) alias: BTreeSet<u8>,
     /// What the rows say.
     pub(super) maerket: (bool, BTreeMap<u8, bool>),
 }
@@ -57,7 +59,8 @@ impl Model {
             self.aktive.insert(ny.nr);
             match foer {
                 Some(foer)
-                    if foer.indhold == ny.indhold && foer.gruppe == ny.gruppe && foer.maerket.0 == ny.indhold.0 =>
+                    if (&foer.indhold, &foer.alias, foer.gruppe) == (&ny.indhold, &ny.alias, ny.gruppe)
+                        && foer.maerket.0 == ny.indhold.0 =>
                 {
                     antal.uaendret += 1;
                 }
@@ -100,16 +103,22 @@ fn loaded(pupil: &Pupil) -> Option<Row> {
     if pupil.uden_cpr || (pupil.en.beskyttet && !pupil.en.alias) {
         return None;
     }
-    let (mut selv, mut kontakter) = (pupil.en.beskyttet, BTreeMap::new());
-    for en in pupil.kontakter.iter() {
-        if en.nr == pupil.en.nr {
-            selv |= en.beskyttet;
-        } else {
-            *kontakter.entry(en.nr).or_insert(false) |= en.beskyttet;
+    let mut selv = pupil.en.beskyttet;
+    let mut kontakter: BTreeMap<u8, bool> = BTreeMap::new();
+    let mut alias = BTreeSet::new();
+    if selv {
+        alias.insert(pupil.en.nr);
+    }
+    for en in &pupil.kontakter {
+        let den = if en.nr == pupil.en.nr { &mut selv } else { kontakter.entry(en.nr).or_insert(false) };
+        // Somebody that stands twice has the alias that is given either time.
+        if en.beskyttet && en.alias {
+            alias.insert(en.nr);
         }
+        *den |= en.beskyttet;
     }
     let indhold = (selv, kontakter);
-    Some(Row { nr: pupil.en.nr, gruppe: pupil.gruppe, maerket: indhold.clone(), indhold })
+    Some(Row { nr: pupil.en.nr, gruppe: pupil.gruppe, maerket: indhold.clone(), indhold, alias })
 }
 
 /// Who is left out keeps its row, which takes over what the document protects.

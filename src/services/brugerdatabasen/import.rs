@@ -3,6 +3,7 @@
 mod dokument;
 mod forbered;
 mod svar;
+mod tekst;
 
 pub use dokument::Dokumentlaeser;
 pub use forbered::{Afvist, forbered, noegl};

@@ -3,6 +3,7 @@
 //! Elements are known by place and local name, since the document's namespace is not public (choices §4). What it makes of a document that breaks
 //! the schema is of no use, and nobody uses it: the schema is judged on the same events.
 
+use super::tekst::{attribut, sand, tal, token};
 use crate::grunddata::{
     Adresse, Ansat, Ansatrolle, Dokument, Ekstern, Eksternrolle, Elev, Elevrolle, Gruppe, Gruppetype, Importslags,
     Koen, Kontakt, Person, Plads, Raa, Relation, Rolle, Telefon, Trin,
@@ -240,7 +241,7 @@ impl Dokumentlaeser {
     }
 
     fn felt(&mut self, felt: Felt) {
-        let text = token(&self.tekst);
+        let text = token(std::mem::take(&mut self.tekst));
         match felt {
             Felt::Dokument(set) => set(&mut self.dokument, text),
             Felt::Gruppe(set) => set(&mut self.gruppe.indhold, text),
@@ -372,26 +373,4 @@ fn eksternfelt(local: &str) -> Sted {
 /// An optional element that is there and empty says nothing.
 fn some(text: String) -> Option<String> {
     (!text.is_empty()).then_some(text)
-}
-
-/// xs:token: white space collapsed (XML Schema 1.0 part 2 §4.3.6).
-fn token(text: &str) -> String {
-    let space = |c| matches!(c, ' ' | '\t' | '\n' | '\r');
-    let mut parts = text.split(space).filter(|part| !part.is_empty());
-    let mut out = String::with_capacity(text.len());
-    out.push_str(parts.next().unwrap_or_default());
-    parts.for_each(|part| out.extend([" ", part]));
-    out
-}
-
-fn attribut(start: &Start<'_, '_>, local: &str) -> String {
-    start.attribute(None, local).map(|value| token(&value)).unwrap_or_default()
-}
-
-fn sand(start: &Start<'_, '_>, local: &str) -> bool {
-    start.attribute(None, local).is_some_and(|value| matches!(value.trim(), "true" | "1"))
-}
-
-fn tal(start: &Start<'_, '_>, local: &str) -> Option<u8> {
-    start.attribute(None, local).and_then(|value| value.trim().parse().ok())
 }

@@ -214,7 +214,7 @@ pub(crate) fn parter(parter: &[(&str, Option<u16>)]) -> Scope {
         kommunekode: kommune.map(Kommunekode),
         institutionsnummer: None,
     };
-    Scope::Parter((1..).zip(parter).map(part).collect())
+    Scope::Parter((1..).zip(parter).map(|of| part(of).into()).collect())
 }
 
 /// Noon of a day in March 2026, Danish time being UTC+1.

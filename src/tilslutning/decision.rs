@@ -8,6 +8,7 @@
 //! The system's path is preferred. A caller that names its system (`UdbydersystemId`) is judged as that system and as nothing else.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use super::dage::{Dag, Periode, dansk_dag};
 use super::model::{AftaleSlags, Part, PartId, Service, Status, SystemStatus};
@@ -80,8 +81,8 @@ pub struct AftaleFacts {
     pub status: Status,
     /// Its days.
     pub periode: Periode,
-    /// The party of a dataaftale; `None` = all.
-    pub part: Option<Part>,
+    /// The party of a dataaftale; `None` = all. Shared: a supplier has thousands, and each call is decided by them.
+    pub part: Option<Arc<Part>>,
 }
 
 /// Yes: as whom, and for whom.
@@ -110,7 +111,7 @@ pub enum Scope {
     /// For everybody.
     Alle,
     /// For these, in the order of their keys.
-    Parter(Vec<Part>),
+    Parter(Vec<Arc<Part>>),
 }
 
 impl Scope {
@@ -134,7 +135,7 @@ impl Scope {
 
     /// The parties by name; none where it is for everybody.
     #[must_use]
-    pub fn parter(&self) -> &[Part] {
+    pub fn parter(&self) -> &[Arc<Part>] {
         match self {
             Self::Alle => &[],
             Self::Parter(parter) => parter,
@@ -144,7 +145,7 @@ impl Scope {
     fn any(&self, test: impl Fn(&Part) -> bool) -> bool {
         match self {
             Self::Alle => true,
-            Self::Parter(parter) => parter.iter().any(test),
+            Self::Parter(parter) => parter.iter().any(|part| test(part)),
         }
     }
 
@@ -300,7 +301,10 @@ impl Case<'_> {
         parter.sort_by_key(|part| part.id);
         let Some(first) = parter.first() else { return Err(closest(refusals)) };
         let acting = Acting::Part(first.id);
-        let scope = if self.question.service.needs_dataaftale() { Scope::Parter(parter) } else { Scope::Alle };
+        let scope = match self.question.service.needs_dataaftale() {
+            true => Scope::Parter(parter.into_iter().map(Arc::new).collect()),
+            false => Scope::Alle,
+        };
         Ok(Grant { acting, scope, andre: Vec::new() })
     }
 
@@ -319,7 +323,7 @@ impl Case<'_> {
 
 /// The parties of dataaftaler in force, each once, by key; one for all is for all.
 fn scope_of(aftaler: &[&AftaleFacts]) -> Scope {
-    let parter: Option<Vec<Part>> = aftaler.iter().map(|aftale| aftale.part.clone()).collect();
+    let parter: Option<Vec<Arc<Part>>> = aftaler.iter().map(|aftale| aftale.part.clone()).collect();
     let Some(mut parter) = parter else { return Scope::Alle };
     parter.sort_by_key(|part| part.id);
     parter.dedup_by_key(|part| part.id);

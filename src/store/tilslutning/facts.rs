@@ -121,7 +121,7 @@ impl Conn {
             system.aftaler = self.collect(sql, params![system.id.as_str(), service.as_str()], |row| {
                 // NULL is all parties; a party that somebody has deleted by hand is not NULL here, and fails to be read.
                 let part = row.get_ref(4)?.as_i64().ok().map(|_| rows::part_at(row, 4)).transpose()?;
-                Ok(AftaleFacts { part, ..aftale(row, 0)? })
+                Ok(AftaleFacts { part: part.map(Arc::new), ..aftale(row, 0)? })
             })?;
         }
         Ok(systems)

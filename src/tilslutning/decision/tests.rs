@@ -26,7 +26,7 @@ fn part(id: PartId) -> Part {
 }
 
 fn aftale(slags: AftaleSlags, status: Status, days: &str, part: Option<Part>) -> AftaleFacts {
-    AftaleFacts { slags, status, periode: periode(days), part }
+    AftaleFacts { slags, status, periode: periode(days), part: part.map(Into::into) }
 }
 
 /// A tilslutningsaftale in a state.
@@ -264,7 +264,7 @@ fn several_services_open_for_whom_any_of_them_is_for() {
         let asked = [WsiInst, WsaImport].map(question).into_iter().zip(&facts);
         decide_any(asked, Gate::Dataaftale).map(|(service, grant)| (service, grant.scope))
     };
-    let parts = |ids: &[PartId]| Scope::Parter(ids.iter().map(|id| part(*id)).collect());
+    let parts = |ids: &[PartId]| Scope::Parter(ids.iter().map(|id| part(*id).into()).collect());
     let both = scope(vec![ok(), data(1001), data(1003)], vec![ok(), data(1002), data(1001)]);
     assert_eq!(both, Ok((WsiInst, parts(&[1001, 1002, 1003]))));
     assert_eq!(scope(vec![ok()], vec![ok(), data(1002)]), Ok((WsaImport, parts(&[1002]))));
@@ -287,7 +287,7 @@ fn the_day_is_danish() {
 
 #[test]
 fn a_scope_covers_its_parties_alone() {
-    let scope = Scope::Parter(vec![part(101), part(1001)]);
+    let scope = Scope::Parter(vec![part(101).into(), part(1001).into()]);
     assert!(scope.covers_kommune(Kommunekode(101)) && !scope.covers_kommune(Kommunekode(103)));
     assert!(
         scope.covers_institution(&"G01001".parse().unwrap()) && !scope.covers_institution(&"G01002".parse().unwrap())

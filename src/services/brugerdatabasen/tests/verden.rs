@@ -83,7 +83,7 @@ pub(super) fn aftalt(numre: &[&str]) -> Scope {
         kommunekode: None,
         institutionsnummer: Some(number.parse().unwrap()),
     };
-    Scope::Parter((1..).zip(numre).map(part).collect())
+    Scope::Parter((1..).zip(numre).map(|of| part(of).into()).collect())
 }
 
 /// The nth fictive number: born on a day of 2010, each its own.

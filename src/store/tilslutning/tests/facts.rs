@@ -72,7 +72,7 @@ fn a_party_for_itself() {
     }
     let grant = ask(&store, Service::WsaImport, None).unwrap();
     assert_eq!(grant.acting, Acting::Part(parter[0].id));
-    assert_eq!(grant.scope, Scope::Parter(parter[..2].to_vec()));
+    assert_eq!(grant.scope, Scope::Parter(parter[..2].iter().cloned().map(Into::into).collect()));
 }
 
 /// The gateway keeps what it has read; the command line, another process, changes it. The next exchange must know.

@@ -71,7 +71,7 @@ fn decision(c: &mut Criterion, land: &Land) {
         institutionsnummer: None,
     };
     let mut aftaler = vec![aftale(AftaleSlags::Tilslutning, None)];
-    aftaler.extend((1..).zip(&land.kommuner).map(|pair| aftale(AftaleSlags::Data, Some(part(pair)))));
+    aftaler.extend((1..).zip(&land.kommuner).map(|pair| aftale(AftaleSlags::Data, Some(part(pair).into()))));
     let system = SystemFacts { id, owner: cvr.clone(), status: SystemStatus::Aktiv, aftaler };
     let facts = Facts { systems: vec![system], ..Facts::default() };
     let service = Service::DtrImport;

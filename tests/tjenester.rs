@@ -189,7 +189,7 @@ fn may(operation: &Operation, aftaler: &Aftaler) -> Result<bool, &'static str> {
             slags: *slags,
             status: Status::Godkendt,
             periode,
-            part: (*slags == AftaleSlags::Data).then(|| part.clone()),
+            part: (*slags == AftaleSlags::Data).then(|| part.clone().into()),
         });
         let system = SystemFacts {
             id: "EX100001".parse().unwrap(),

@@ -139,3 +139,19 @@ async fn two_connections_with_the_same_import_load_it_once() {
     oprettet.sort_unstable();
     assert_eq!(oprettet, [0, 50]);
 }
+
+/// The document is taken in its own namespace, in none, and in the service's, which it inherits where the message has made that the default.
+#[tokio::test]
+async fn a_document_may_stand_in_three_namespaces() {
+    let verden = Verden::ny().await;
+    let eget = "xmlns=\"https://brugerdatabasen.stil.dk/bpi/wsaimport/8/import\"";
+    for (time, navnerum) in [(1, eget), (2, "xmlns=\"\""), (3, "")] {
+        let oprettet = if time == 1 { [2, 0, 0, 0, 0] } else { [0, 0, 2, 0, 0] };
+        let payload = Dok::ny(SKOLE, time).elever(0..2).payload("importerXml").replace(eget, navnerum);
+        kald(&verden, WSAIMPORT, &payload).await.er(oprettet, &[SKOLEN]);
+    }
+    let payload = Dok::ny(SKOLE, 4).med(slettes("e0")).payload("importerSletXml").replace(eget, "");
+    kald(&verden, WSAIMPORT, &payload).await.er([0, 0, 0, 1, 0], &[SKOLEN]);
+    let fremmed = Dok::ny(SKOLE, 5).elever(0..1).payload("importerXml").replace(eget, "xmlns=\"urn:andet\"");
+    assert_eq!(kald(&verden, WSAIMPORT, &fremmed).await.reskode(), 10);
+}

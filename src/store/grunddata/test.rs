@@ -124,12 +124,12 @@ pub(crate) fn nummer(n: usize) -> Cpr {
     rette.nth(n).unwrap()
 }
 
-/// The person of a number, with nothing but a name.
-pub(crate) fn nogen(n: usize, beskyttet: bool) -> Person {
+/// A person of whom nothing is known but a name and a number.
+pub(crate) fn med_navn(fornavn: &str, efternavn: &str, cpr: Cpr) -> Person {
     Person {
-        fornavn: "Åse".into(),
-        efternavn: "Ørsted".into(),
-        cpr: nummer(n),
+        fornavn: fornavn.into(),
+        efternavn: efternavn.into(),
+        cpr,
         email: None,
         foedselsdato: None,
         koen: None,
@@ -140,9 +140,14 @@ pub(crate) fn nogen(n: usize, beskyttet: bool) -> Person {
         mobiltelefon: None,
         alias_fornavn: None,
         alias_efternavn: None,
-        beskyttet,
+        beskyttet: false,
         verifikation: None,
     }
+}
+
+/// The person of a number, with nothing but a name.
+pub(crate) fn nogen(n: usize, beskyttet: bool) -> Person {
+    Person { beskyttet, ..med_navn("Åse", "Ørsted", nummer(n)) }
 }
 
 /// A pupil of 1A.

@@ -23,23 +23,7 @@ fn cpr(text: &str) -> Cpr {
 }
 
 fn person(number: &str) -> Person {
-    Person {
-        fornavn: "F".into(),
-        efternavn: "E".into(),
-        cpr: cpr(number),
-        email: None,
-        foedselsdato: None,
-        koen: None,
-        foto: None,
-        adresse: None,
-        hjemmetelefon: None,
-        arbejdstelefon: None,
-        mobiltelefon: None,
-        alias_fornavn: None,
-        alias_efternavn: None,
-        beskyttet: false,
-        verifikation: None,
-    }
+    test::med_navn("F", "E", cpr(number))
 }
 
 fn elev(kontakter: Vec<Kontakt>) -> Rolle {

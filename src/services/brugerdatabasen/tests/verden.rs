@@ -93,23 +93,7 @@ pub(super) fn cpr(n: u32) -> Cpr {
 }
 
 pub(super) fn person(n: u32, fornavn: &str, efternavn: &str) -> Person {
-    Person {
-        fornavn: fornavn.into(),
-        efternavn: efternavn.into(),
-        cpr: cpr(n),
-        email: None,
-        foedselsdato: None,
-        koen: None,
-        foto: None,
-        adresse: None,
-        hjemmetelefon: None,
-        arbejdstelefon: None,
-        mobiltelefon: None,
-        alias_fornavn: None,
-        alias_efternavn: None,
-        beskyttet: false,
-        verifikation: None,
-    }
+    test::med_navn(fornavn, efternavn, cpr(n))
 }
 
 pub(super) fn beskyttet(person: Person, alias: Option<(&str, &str)>) -> Person {

@@ -4,6 +4,7 @@ use super::*;
 use crate::grunddata::{Cpr, Elev, Kontakt, Person, Rolle};
 use crate::segl::{Noeglefil, SharedNoegler};
 use crate::store::Store;
+use crate::store::grunddata::test;
 use crate::types::{ExchangeId, Time};
 
 fn tid() -> Time {
@@ -24,23 +25,7 @@ fn cpr(nr: u32) -> Cpr {
 }
 
 fn person(nr: u32) -> Person {
-    Person {
-        fornavn: format!("Navn{nr}"),
-        efternavn: "Mærkesen".into(),
-        cpr: cpr(nr),
-        email: None,
-        foedselsdato: None,
-        koen: None,
-        foto: None,
-        adresse: None,
-        hjemmetelefon: None,
-        arbejdstelefon: None,
-        mobiltelefon: None,
-        alias_fornavn: None,
-        alias_efternavn: None,
-        beskyttet: false,
-        verifikation: None,
-    }
+    test::med_navn(&format!("Navn{nr}"), "Mærkesen", cpr(nr))
 }
 
 /// A pupil with contact persons.

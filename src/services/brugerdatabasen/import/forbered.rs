@@ -72,7 +72,10 @@ fn personer(import: &mut Import, personer: Vec<Plads<Raa>>) {
     let dobbelte: std::collections::HashSet<String> =
         regler::dobbelte(&personer).into_iter().map(str::to_owned).collect();
     for Plads { offset, indhold: raa } in personer {
-        let (lokal_id, beskyttet, kontakter) = (raa.lokal_id.clone(), raa.person.beskyttet, beskyttede_kontakter(&raa));
+        let (lokal_id, kontakter) = (raa.lokal_id.clone(), beskyttede_kontakter(&raa));
+        // Somebody that stands as its own contact person is protected where either says so.
+        let som_kontakt = || Cpr::laes(&raa.person.cpr).is_ok_and(|selv| kontakter.contains(&selv));
+        let beskyttet = raa.person.beskyttet || (!kontakter.is_empty() && som_kontakt());
         let dobbelt = dobbelte.contains(&lokal_id).then_some(Personbrud::LokalIdToGange);
         match dobbelt.map_or_else(|| regler::person(raa, offset, &mut import.advis), Err) {
             Ok(person) => import.personer.push(klar(person, offset, kontakter)),

@@ -15,7 +15,9 @@ const LISTS: [&str; 3] = ["", "p soap wsse", "#default soap q"];
 fuzz_target!(|data: &[u8]| {
     let Ok(message) = std::str::from_utf8(data) else { return };
     let Ok(elements) = elements(message) else { return };
-    let tree = Document::parse(message).unwrap();
+    // The other reader leaves a carriage return before a reference as it is; XML 1.0 §2.11 has line ends made one before anything is parsed.
+    let lines = message.replace("\r\n", "\n").replace('\r', "\n");
+    let tree = Document::parse(&lines).unwrap();
     let nodes: Vec<_> = tree.descendants().filter(Node::is_element).collect();
     assert_eq!(nodes.len(), elements.len());
     for at in [0, message.len() % nodes.len()] {

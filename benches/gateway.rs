@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use tilslut::dagtilbud::{Koder, Regler, anvend};
+use tilslut::dagtilbud::{Regler, anvend};
+use tilslut::registre::Koder;
 use tilslut::schema::Validator;
 use tilslut::services::{self, dtr_eksport, dtr_import};
 use tilslut::simulate::beskeder::{EKSPORT, EKSPORT_NS, IMPORT, Skriver as Besked};

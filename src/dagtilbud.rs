@@ -6,9 +6,7 @@
 //! Rules 16 to 20 are *not* checked, on purpose: P-numbers may be shared, names and addresses need not agree with CVR, the trade code and the
 //! kind of the CVR number do not matter, and there is no check for duplicates.
 
-mod adresse;
 mod fejl;
-pub mod koder;
 pub mod kontrol;
 pub mod model;
 mod reference;
@@ -17,12 +15,10 @@ mod regler;
 #[cfg(test)]
 pub(crate) mod test;
 
-pub use adresse::noegle as adresse_noegle;
-pub use fejl::{Advis, Brud, Fejl, Raad, felt};
-pub use koder::{Koder, dagens_slut, dansk_dag};
+pub use fejl::{Brud, Raad, felt};
 pub use model::*;
-pub use register::{BeroertAftale, CvrRaekke, DarRaekke, Reference, Register, Serie};
-pub use regler::{Anvendt, Regler, Resultat, UdenAftale, anvend};
+pub use register::{Register, Serie};
+pub use regler::{Anvendt, Regler, anvend};
 
 /// `ejerformKode` of a private unit, which its owner maintains (dtr-rules 36).
 pub const EJERFORM_PRIVAT: u32 = 3;

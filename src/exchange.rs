@@ -36,8 +36,8 @@ use bytes::Bytes;
 use rustls_pki_types::CertificateDer;
 use tracing::Level;
 
-use crate::dagtilbud::Koder;
 use crate::grunddata::StorSletning;
+use crate::registre::Koder;
 use crate::schema::{self, SchemaSource, Validator};
 use crate::security::revocation::CrlTilstand;
 use crate::security::{Caller, SharedTrust};

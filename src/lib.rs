@@ -4,7 +4,7 @@
 //!
 //! [`server`] reads it, bounded, and hands it to [`exchange::Gateway`]. **Read [`exchange`] next**: it is the list of steps. Each step is a room:
 //! [`soap`] parses the envelope with the one reader of [`xml`]; [`security`] proves the caller, [`wss`] by a signature; [`services`] knows the operations; [`tilslutning`]
-//! decides whether the caller may; [`schema`] validates; [`dagtilbud`] holds the register's rules; [`store`] keeps it; [`journal`] proves it later.
+//! decides whether the caller may; [`schema`] validates; [`dagtilbud`] and [`institutioner`] hold the registers' rules, [`registre`] what they share; [`store`] keeps it; [`journal`] proves it later.
 //!
 //! # What is pure
 //!
@@ -31,6 +31,8 @@ pub mod simulate;
 pub mod tilslutning;
 
 pub mod schema;
+
+pub mod registre;
 
 pub mod dagtilbud;
 

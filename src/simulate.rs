@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::dagtilbud::Koder;
+use crate::registre::Koder;
 use crate::types::Time;
 use faser::{Gang, Graense, Kalder};
 use land::Land;

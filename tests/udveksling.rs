@@ -1,7 +1,7 @@
 //! Whole exchanges over the example world: what one leaves for the next.
 
-use tilslut::dagtilbud::koder::TABELNAVNE;
 use tilslut::journal::verify::verify;
+use tilslut::registre::koder::TABELNAVNE;
 
 use crate::verden::Verden;
 

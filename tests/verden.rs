@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use rustls_pki_types::CertificateDer;
-use tilslut::dagtilbud::Koder;
 use tilslut::eksempel::{self, Kalder};
 use tilslut::exchange::{
     CertificateSource, Gateway, Handler, PeerCertificate, RawRequest, Reply, Settings, SharedSignatur, Signatur,
 };
 use tilslut::pki::Index;
+use tilslut::registre::Koder;
 use tilslut::security::{SharedTrust, Trust};
 use tilslut::segl::SharedNoegler;
 use tilslut::store::Store;

@@ -12,7 +12,7 @@ use x509_parser::prelude::X509Certificate;
 
 use super::{Exit, say, signatur};
 use crate::config::{self, Config};
-use crate::dagtilbud::Koder;
+use crate::registre::Koder;
 use crate::security::oces::Certificate;
 use crate::security::revocation::{CrlStatus, CrlTilstand};
 use crate::security::{Skyld, Trust};

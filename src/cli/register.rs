@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 
 use super::{Exit, Place, print_json, say};
+use crate::dagtilbud::Enhed;
 use crate::dagtilbud::kontrol::{Fund, Kontrol, Rapport};
-use crate::dagtilbud::{Enhed, Koder, dansk_dag};
+use crate::registre::{Koder, dansk_dag};
 use crate::store::dagtilbud::{DagtilbudUdvalg, Nedlagte};
 use crate::types::Time;
 

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::{Exit, Place, existing, print_json, say, serve};
-use crate::dagtilbud::Koder;
 use crate::exchange::Settings;
+use crate::registre::Koder;
 use crate::replay::difference::Colour;
 use crate::replay::setup::ORDINARY;
 use crate::replay::{Difference, Fixture, Online, Recording, Setup, World, fixture};

@@ -11,8 +11,8 @@ use tokio::task::JoinSet;
 
 use super::{Exit, check};
 use crate::config::{self, Config, Register};
-use crate::dagtilbud::Koder;
 use crate::exchange::{Gateway, Settings, SharedSignatur, Signatur};
+use crate::registre::Koder;
 use crate::security::{SharedTrust, Trust, revocation};
 use crate::segl::SharedNoegler;
 use crate::server::{self, Deps, Drained, SharedTls, signals};

@@ -41,23 +41,3 @@ pub mod felt {
     pub const GEO_LAENGDE: &str = "geoLaengde";
     pub const LOKAL_ID: &str = "lokalId";
 }
-
-/// One message about one change: an error, or an advis.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fejl {
-    /// `DTRnnn`.
-    pub kode: &'static str,
-    /// Danish: what was expected and what was found.
-    pub tekst: String,
-    /// The change, counted from 1 in the batch.
-    pub position: u32,
-    /// The field's element name, where one field is to blame.
-    pub felt: Option<&'static str>,
-    /// The rule, as `dtr-rules 23`.
-    pub regel: Option<&'static str>,
-    /// Byte offset of the field, or of the change's element, in the message.
-    pub offset: usize,
-}
-
-/// A message that refuses nothing.
-pub type Advis = Fejl;

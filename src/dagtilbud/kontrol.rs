@@ -12,10 +12,11 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::fejl::{Brud, Raad};
-use super::koder::{Koder, Opslag};
-use super::model::{Adresse, AlternativAdresse, Anvisningsenhed, Daginstitution, Niveau};
-use super::register::{CvrRaekke, DarRaekke, Reference};
+use super::model::{AlternativAdresse, Anvisningsenhed, Daginstitution, Niveau};
 use super::{INSTTYPE_DAGPLEJE, reference};
+use crate::registre::Adresse;
+use crate::registre::koder::{Koder, Opslag};
+use crate::registre::{CvrRaekke, DarRaekke, Reference};
 use crate::types::{Cvr, Institutionsnummer, Kommunekode};
 
 /// One unit and what is wrong with it.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::registre::{Adresse, Henvisning, Registreret};
 use crate::types::{Cvr, Institutionsnummer, Kommunekode, Pnummer, Time};
 
 /// The level of a unit.
@@ -150,52 +151,6 @@ pub struct AlternativAdresseFelter {
     pub pnummer: Pnummer,
 }
 
-/// A Danish address (choices.md §3).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Adresse {
-    /// Street name.
-    pub vej_navn: String,
-    /// Street code, four digits.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub vej_kode: Option<String>,
-    /// House number with its letter.
-    pub hus_nummer: String,
-    /// Floor.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub etage: Option<String>,
-    /// Door.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub doer: Option<String>,
-    /// Supplementary town name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub supplerende_bynavn: Option<String>,
-    /// Postal code, four digits.
-    pub post_nummer: String,
-    /// Postal district; empty on input where it was left out, in the register then derived from the postal code.
-    pub by_navn: String,
-    /// The municipality where it lies; not the owner's (`admKommuneKode`).
-    pub kommune_kode: Kommunekode,
-    /// The address's id in DAR.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub dawa_id: Option<String>,
-    /// WGS84 latitude, decimal degrees, as given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub geo_bredde: Option<String>,
-    /// WGS84 longitude, decimal degrees, as given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub geo_laengde: Option<String>,
-}
-
-/// How a change names a unit: by its number, or by the `lokalId` of an earlier change of the same batch.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Henvisning {
-    /// The unit's own number.
-    Nummer(Institutionsnummer),
-    /// `lokal:<lokalId>`.
-    Lokal(String),
-}
-
 /// What one change does. An Insert has no place for the unit's own number, and an Update must have it (dtr-rules 4, 5).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Handling {
@@ -271,32 +226,6 @@ pub enum Enhed {
     AlternativAdresse(AlternativAdresse),
 }
 
-/// How a change changed a unit: the journal's word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Art {
-    /// Created.
-    Insert,
-    /// Changed.
-    Update,
-    /// Closed.
-    Delete,
-    /// Moved under another parent.
-    Move,
-}
-
-impl Art {
-    /// The journal's word.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Insert => "Insert",
-            Self::Update => "Update",
-            Self::Delete => "Delete",
-            Self::Move => "Move",
-        }
-    }
-}
-
 impl Enhed {
     /// Its level.
     #[must_use]
@@ -329,13 +258,15 @@ impl Enhed {
     }
 }
 
-/// One unit before and after a change: what the store writes and the journal keeps.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Skrivning {
-    /// What happened to it.
-    pub art: Art,
-    /// `None` where it did not exist.
-    pub foer: Option<Enhed>,
-    /// The unit as it is now.
-    pub efter: Enhed,
+impl Registreret for Enhed {
+    fn niveau(&self) -> &'static str {
+        self.niveau().as_str()
+    }
+
+    fn nummer(&self) -> &Institutionsnummer {
+        self.nummer()
+    }
 }
+
+/// One unit of Dagtilbudsregisteret before and after a change.
+pub type Skrivning = crate::registre::Skrivning<Enhed>;

@@ -1,9 +1,9 @@
 //! What the reference tables say of a unit: judged when it is changed, and every month (dtr-rules 14, 15, 22).
 
-use super::adresse::noegle;
 use super::fejl::Brud;
-use super::model::Adresse;
-use super::register::{CvrRaekke, DarRaekke, Reference};
+use crate::registre::Adresse;
+use crate::registre::adresse_noegle as noegle;
+use crate::registre::{CvrRaekke, DarRaekke, Reference};
 use crate::types::Cvr;
 
 /// dtr-rules 15: the P-number must be active in CVR. It need not be unique, and its trade code does not matter (dtr-rules 16, 18).

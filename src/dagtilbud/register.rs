@@ -1,8 +1,10 @@
 //! What the rules ask of the register, whoever keeps it.
 
-use super::model::{AlternativAdresse, Anvisningsenhed, Daginstitution, Skrivning};
-use super::{Adresse, Niveau};
-use crate::types::{Cvr, Institutionsnummer, Kommunekode, Pnummer, SystemId};
+use super::Niveau;
+use super::model::Skrivning;
+use super::model::{AlternativAdresse, Anvisningsenhed, Daginstitution};
+use crate::registre::{Adresse, BeroertAftale, CvrRaekke, DarRaekke, Reference};
+use crate::types::{Institutionsnummer, Pnummer};
 
 /// A series of numbers; each only ever grows (dtr-rules 4, 31; choices.md §3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,46 +39,6 @@ impl Serie {
     pub fn nummer(self, loebenummer: u32) -> Option<Institutionsnummer> {
         format!("{}{loebenummer:05}", self.bogstav()).parse().ok()
     }
-}
-
-/// The answer of a reference table that the operator may or may not have loaded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reference<T> {
-    /// The table is not loaded: nothing is known either way.
-    IkkeIndlaest,
-    /// The table is loaded and has no such row.
-    Ukendt,
-    /// The row.
-    Fundet(T),
-}
-
-/// A P-number's row in the CVR table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CvrRaekke {
-    /// The CVR number that it belongs to.
-    pub cvr: Cvr,
-    /// Whether the production unit is active.
-    pub aktiv: bool,
-}
-
-/// An address's row in the DAR table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DarRaekke {
-    /// As [`super::adresse_noegle`].
-    pub noegle: String,
-    /// Where it lies.
-    pub kommune: Kommunekode,
-}
-
-/// An agreement that a change touches (dtr-rules 35).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BeroertAftale {
-    /// Its number in Tilslutning.
-    pub nr: i64,
-    /// The service.
-    pub service: String,
-    /// The system that it was made for; `None` where the party calls for itself.
-    pub system: Option<SystemId>,
 }
 
 /// The register as the rules see it: inside one transaction, with its own writes visible at once.

@@ -21,12 +21,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::fejl::{Advis, Fejl, Raad};
-use super::koder::{Koder, dansk_dag};
-use super::model::{Aendring, Art, Enhed, Handling, Skrivning};
+use super::fejl::Raad;
+use super::model::{Aendring, Enhed, Handling};
 use super::register::Register;
+use crate::registre::{Advis, Art, Fejl, Koder, Resultat, Skrivning, UdenAftale, dansk_dag};
 use crate::tilslutning::Scope;
-use crate::types::{Institutionsnummer, Kommunekode, Time};
+use crate::types::{Institutionsnummer, Time};
 
 use henvisning::Lokale;
 use sag::{Sag, Sted};
@@ -44,32 +44,6 @@ pub struct Regler<'a> {
     pub scope: &'a Scope,
     /// The instant of the change.
     pub now: Time,
-}
-
-/// One change that was made (or needed none).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Resultat {
-    /// The change, counted from 1.
-    pub position: u32,
-    /// Its method.
-    pub metode: &'static str,
-    /// Its `lokalId`.
-    pub lokal_id: Option<String>,
-    /// The unit's number; issued by this change if it is an Insert.
-    pub nummer: Institutionsnummer,
-}
-
-/// A change that the caller has no agreement for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UdenAftale {
-    /// The change, counted from 1.
-    pub position: u32,
-    /// Its method.
-    pub metode: &'static str,
-    /// The municipality whose unit it is.
-    pub kommune: Kommunekode,
-    /// Byte offset of the change's element.
-    pub offset: usize,
 }
 
 /// What came of a batch.

@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use std::sync::LazyLock;
 
 use super::*;
+use crate::registre::{Adresse, BeroertAftale, CvrRaekke, DarRaekke, Henvisning, Koder, Reference, adresse_noegle};
 use crate::tilslutning::{Part, Scope};
 use crate::types::{Cvr, Institutionsnummer, Kommunekode, Pnummer, Time};
 

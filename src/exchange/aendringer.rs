@@ -7,8 +7,9 @@ use super::apply::{Decided, answered};
 use super::context::{Context, Finished};
 use super::fault::Refusal;
 use super::prepare::Aendringer;
-use crate::dagtilbud::{Anvendt, Fejl, Regler, Skrivning, anvend};
+use crate::dagtilbud::{Anvendt, Regler, anvend};
 use crate::journal::{self, Retning, Udfald, Ulaeselig};
+use crate::registre::{Fejl, Skrevet};
 use crate::services::dtr_import::{self, Meddelelse, Status, Stier, Svar};
 use crate::soap::{ContentType, Envelope};
 use crate::store::dagtilbud::Skriver;
@@ -79,7 +80,7 @@ fn attempt(
     context: &Context,
     work: &Aendringer,
     scope: &Scope,
-) -> Result<(Anvendt, Vec<Skrivning>)> {
+) -> Result<(Anvendt, Vec<Skrevet>)> {
     let regler = Regler {
         koder: &shared.koder,
         krydsvalidering: work.krydsvalidering,
@@ -141,7 +142,7 @@ fn answered_first_time(
     context: &Context,
     work: &Aendringer,
     finished: Finished,
-    skrevet: &[Skrivning],
+    skrevet: &[Skrevet],
 ) -> Result<Finished> {
     let Some(entry) = context.entry(&finished) else { return Ok(finished) };
     let nr = tx.journal(&entry, skrevet)?;

@@ -6,8 +6,8 @@ use super::context::{Context, Finished};
 use super::fault::Refusal;
 use super::prepare::{Change, What};
 use super::{Shared, aendringer, import};
-use crate::dagtilbud::Skrivning;
 use crate::journal::{Entry, Udfald};
+use crate::registre::Skrevet;
 use crate::store::{Result, Tx};
 use crate::tilslutning::{Grant, Service};
 
@@ -73,7 +73,7 @@ pub(super) fn answered(
     tx: &mut Tx<'_>,
     context: &Context,
     finished: Finished,
-    skrevet: &[Skrivning],
+    skrevet: &[Skrevet],
 ) -> Result<Finished> {
     if let Some(entry) = context.entry(&finished) {
         tx.journal(&entry, skrevet)?;

@@ -2,7 +2,7 @@
 
 use tracing::Level;
 
-use crate::dagtilbud::UdenAftale;
+use crate::registre::UdenAftale;
 use crate::schema::{self, Violation};
 use crate::security::Skyld;
 use crate::services::{Faults, Service, brugerdatabasen};
@@ -298,7 +298,7 @@ impl Verdict {
 }
 
 fn outside(change: &UdenAftale) -> String {
-    format!("ændring {} ({}): kommune {}", change.position, change.metode, change.kommune)
+    format!("ændring {} ({}): {}", change.position, change.metode, change.hvem)
 }
 
 fn violation(violation: &Violation) -> String {

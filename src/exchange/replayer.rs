@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::prepare::Proof;
 use super::{Gateway, Handler, RawRequest, Reply, Settings, SharedSignatur, Signatur};
-use crate::dagtilbud::Koder;
+use crate::registre::Koder;
 use crate::security::{Caller, Certificate, CertificateId, Generation, SharedTrust, Slags, Trust};
 use crate::segl::SharedNoegler;
 use crate::services;

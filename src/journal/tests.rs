@@ -1,5 +1,6 @@
 use super::*;
-use crate::dagtilbud::{Art, Daginstitution, DaginstitutionFelter, Enhed, Liv, Skrivning};
+use crate::dagtilbud::{Daginstitution, DaginstitutionFelter, Enhed, Liv};
+use crate::registre::{Art, Skrevet, Skrivning};
 use crate::segl::{self, Noegle, Noegler};
 use crate::store::Store;
 use crate::types::{Kommunekode, Time};
@@ -22,7 +23,7 @@ fn entry(n: i64) -> Entry {
     }
 }
 
-fn skrivning(n: i64) -> Skrivning {
+fn skrevet(n: i64) -> Skrevet {
     let tid = Time::from_second(1_700_000_000 + n).unwrap();
     let felter =
         DaginstitutionFelter { navn: "Solsikken".into(), ejerform: 1, lovgrundlag: 1, adm_kommune: Kommunekode(101) };
@@ -32,14 +33,14 @@ fn skrivning(n: i64) -> Skrivning {
         ejer_cvr: None,
         liv: Liv { oprettet: tid, nedlagt: None, opdateret: tid },
     });
-    Skrivning { art: Art::Insert, foer: None, efter }
+    Skrevet::of(&Skrivning { art: Art::Insert, foer: None, efter }).unwrap()
 }
 
 fn journal(count: i64) -> (tempfile::TempDir, Store) {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(&dir.path().join("t.sqlite")).unwrap();
     for n in 0..count {
-        store.write_blocking(move |tx| tx.journal(&entry(n), &[skrivning(n)])).unwrap();
+        store.write_blocking(move |tx| tx.journal(&entry(n), &[skrevet(n)])).unwrap();
     }
     (dir, store)
 }

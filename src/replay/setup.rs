@@ -11,9 +11,9 @@ use serde::Deserialize;
 
 use super::error::{Error, Result, read, read_toml};
 use super::world::{Certificates, World};
-use crate::dagtilbud::Koder;
 use crate::eksempel;
 use crate::exchange::{Replayer, Settings};
+use crate::registre::Koder;
 use crate::security::oces;
 use crate::segl::SharedNoegler;
 use crate::store::reference::{Tabel, indlaes};

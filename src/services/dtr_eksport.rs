@@ -6,7 +6,8 @@ mod kodetabel;
 
 pub use argumenter::{Argumenter, Error, decode};
 
-use crate::dagtilbud::{Enhed, Koder, Niveau, dagens_slut, dansk_dag};
+use crate::dagtilbud::{Enhed, Niveau};
+use crate::registre::{Koder, dagens_slut, dansk_dag};
 use crate::store::dagtilbud::{AdresseUdvalg, DaginstitutionUdvalg, DagtilbudUdvalg, EnhedUdvalg, Nedlagte};
 use crate::store::{Conn, Result};
 use crate::types::Time;

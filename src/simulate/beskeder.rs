@@ -1,7 +1,8 @@
 //! The messages of the suppliers: SOAP 1.1, as their systems write them.
 
 use super::land::{Anvisningsenhed, Daginstitution};
-use crate::dagtilbud::{Adresse, AlternativAdresseFelter, AnvisningsenhedFelter, DaginstitutionFelter};
+use crate::dagtilbud::{AlternativAdresseFelter, AnvisningsenhedFelter, DaginstitutionFelter};
+use crate::registre::Adresse;
 use crate::types::Institutionsnummer;
 use crate::xml::Writer;
 

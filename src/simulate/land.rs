@@ -3,7 +3,8 @@
 //! The proportions are those of the observed combinations (dtr-model.md): how many units of each ejerform and institution type. Names, streets
 //! and P-numbers are made up, and the same for the same scale.
 
-use crate::dagtilbud::{Adresse, AlternativAdresseFelter, AnvisningsenhedFelter, DaginstitutionFelter, Koder};
+use crate::dagtilbud::{AlternativAdresseFelter, AnvisningsenhedFelter, DaginstitutionFelter};
+use crate::registre::{Adresse, Koder};
 use crate::types::{Institutionsnummer, Kommunekode, Pnummer};
 
 /// Units of one ejerform and lovgrundlag: the institution types with how many there are, and how many units a daginstitution has.
@@ -319,7 +320,7 @@ impl Tilfaeldig {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dagtilbud::dansk_dag;
+    use crate::registre::dansk_dag;
     use crate::types::Time;
 
     #[test]

@@ -29,7 +29,7 @@ use super::land::Land;
 use super::opstilling::{self, Gateway, Scene};
 use super::signeret::Underskriver;
 use super::{gang, maal};
-use crate::dagtilbud::Koder;
+use crate::registre::Koder;
 use crate::tilslutning::dansk_dag;
 use crate::types::Time;
 use dokument::Nattens;

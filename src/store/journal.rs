@@ -4,9 +4,10 @@ use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row as SqlRow, params, params_from_iter};
 
 use super::dagtilbud::{DagtilbudUdvalg, Nedlagte};
-use super::{Conn, Error, Result, Tx, micros};
-use crate::dagtilbud::{Enhed, Skrivning};
+use super::{Conn, Result, Tx, micros};
+use crate::dagtilbud::Enhed;
 use crate::journal::{Change, Entry, GENESIS, Row, generation, link};
+use crate::registre::Skrevet;
 use crate::types::Time;
 
 const COLUMNS: &str = "nr, id, tid, tjeneste, operation, cvr, system_id, thumbprint, bevis, message_id, udfald, kode,
@@ -56,10 +57,10 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// What SQLite says.
-    pub fn journal(&mut self, entry: &Entry, skrivninger: &[Skrivning]) -> Result<i64> {
+    pub fn journal(&mut self, entry: &Entry, skrevet: &[Skrevet]) -> Result<i64> {
         let (last, previous) = self.journal_head()?;
         let row = Row::of(last + 1, entry);
-        let changes = self.changes(entry.tid, skrivninger)?;
+        let changes = self.changes(entry.tid, skrevet)?;
         let kaede = link(&previous, &row, &changes);
         self.insert_exchange(&row, &kaede)?;
         if entry.anmodning.kept.is_some() || entry.svar.kept.is_some() {
@@ -77,26 +78,28 @@ impl Tx<'_> {
         Ok(row.nr)
     }
 
-    fn changes(&self, tid: Time, skrivninger: &[Skrivning]) -> Result<Vec<Change>> {
-        if skrivninger.is_empty() {
+    /// The register's time never runs backwards, whatever the clock does: the register as it stood is what was written up to an instant.
+    fn changes(&self, tid: Time, skrevet: &[Skrevet]) -> Result<Vec<Change>> {
+        if skrevet.is_empty() {
             return Ok(Vec::new());
         }
-        let last = self.last_change()?;
-        let json = |enhed: &Enhed| {
-            serde_json::to_string(enhed).map_err(|_| Error::Corrupt { table: "aendring", column: "efter" })
+        let (last, last_tid) = self.last_change_with_time()?;
+        let change = |(nr, skrevet): (i64, &Skrevet)| Change {
+            nr,
+            tid: micros(tid).max(last_tid),
+            niveau: skrevet.niveau.to_owned(),
+            nummer: skrevet.nummer.to_string(),
+            art: skrevet.art.as_str().to_owned(),
+            foer: skrevet.foer.clone(),
+            efter: skrevet.efter.clone(),
         };
-        let change = |(nr, skrivning): (i64, &Skrivning)| {
-            Ok(Change {
-                nr,
-                tid: micros(tid),
-                niveau: skrivning.efter.niveau().as_str().to_owned(),
-                nummer: skrivning.efter.nummer().to_string(),
-                art: skrivning.art.as_str().to_owned(),
-                foer: skrivning.foer.as_ref().map(json).transpose()?,
-                efter: json(&skrivning.efter)?,
-            })
-        };
-        (last + 1..).zip(skrivninger).map(change).collect()
+        Ok((last + 1..).zip(skrevet).map(change).collect())
+    }
+
+    fn last_change_with_time(&self) -> Result<(i64, i64)> {
+        let sql = "SELECT nr, tid FROM aendring ORDER BY nr DESC LIMIT 1";
+        let last = self.prepare(sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        Ok(last.unwrap_or((0, i64::MIN)))
     }
 
     fn insert_exchange(&self, row: &Row, kaede: &[u8]) -> Result<()> {

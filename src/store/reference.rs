@@ -12,7 +12,7 @@ use std::path::Path;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Conn, Error, Result, conn, micros, time};
-use crate::dagtilbud::{Adresse, CvrRaekke, DarRaekke, Reference, adresse_noegle};
+use crate::registre::{Adresse, CvrRaekke, DarRaekke, Reference, adresse_noegle};
 use crate::types::{Cvr, Kommunekode, Pnummer, Time};
 
 pub use fil::{FilFejl, Linjefejl, indlaes};

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::hvem::By;
 use super::{Edge, Outcome, aftale, valg, vis};
-use crate::dagtilbud::koder::{Koder, Opslag};
+use crate::registre::koder::{Koder, Opslag};
 use crate::store::tilslutning::Filter;
 use crate::tilslutning::{Afvisning, Emne, NyPart, PartId, dansk_dag};
 use crate::types::{Cvr, Institutionsnummer, Kommunekode};

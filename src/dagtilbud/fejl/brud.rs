@@ -1,7 +1,7 @@
 //! Why a change is refused: DTR0nn.
 
-use crate::dagtilbud::koder::dansk_dag;
 use crate::dagtilbud::model::Niveau;
+use crate::registre::koder::dansk_dag;
 use crate::types::{Cvr, Institutionsnummer, Kommunekode, Time};
 
 /// Why a change is refused.

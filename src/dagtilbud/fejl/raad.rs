@@ -1,6 +1,6 @@
 //! What is told of a change that is not refused: DTR5nn.
 
-use crate::dagtilbud::register::BeroertAftale;
+use crate::registre::BeroertAftale;
 use crate::types::{Cvr, Institutionsnummer};
 
 /// What the supplier should know about a change that is not refused for it.

@@ -1,9 +1,9 @@
 use jiff::civil::date;
 
 use super::*;
-use crate::dagtilbud::adresse_noegle;
 use crate::dagtilbud::test::{EJER, KBH, KODER, alternativ, cvr, dag, enhed, nummer, tid};
 use crate::dagtilbud::{AlternativAdresseFelter, AnvisningsenhedFelter, DaginstitutionFelter, Liv};
+use crate::registre::adresse_noegle;
 
 const AABEN: fn() -> Liv = || Liv { oprettet: tid(1), nedlagt: None, opdateret: tid(1) };
 

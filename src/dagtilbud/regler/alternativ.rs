@@ -7,10 +7,9 @@ use super::henvisning::Rolle;
 use super::reference::Numre;
 use super::sag::Sag;
 use crate::dagtilbud::fejl::{Brud, felt};
-use crate::dagtilbud::model::{
-    AlternativAdresse, AlternativAdresseFelter, Art, Daginstitution, Enhed, Henvisning, Liv, Niveau,
-};
+use crate::dagtilbud::model::{AlternativAdresse, AlternativAdresseFelter, Daginstitution, Enhed, Liv, Niveau};
 use crate::dagtilbud::register::{Register, Serie};
+use crate::registre::{Art, Henvisning};
 use crate::types::Institutionsnummer;
 
 impl<R: Register> Gang<'_, R> {

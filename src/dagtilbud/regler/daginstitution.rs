@@ -4,8 +4,9 @@ use super::henvisning::Rolle;
 use super::sag::Sag;
 use super::{Gang, felter};
 use crate::dagtilbud::fejl::{Brud, Raad, felt};
-use crate::dagtilbud::model::{Art, Daginstitution, DaginstitutionFelter, Enhed, Henvisning, Liv, Niveau};
+use crate::dagtilbud::model::{Daginstitution, DaginstitutionFelter, Enhed, Liv, Niveau};
 use crate::dagtilbud::register::{Register, Serie};
+use crate::registre::{Art, Henvisning};
 use crate::types::Institutionsnummer;
 
 impl<R: Register> Gang<'_, R> {

@@ -6,11 +6,10 @@ use super::reference::Numre;
 use super::sag::Sag;
 use super::{Gang, felter};
 use crate::dagtilbud::fejl::{Brud, Raad, felt};
-use crate::dagtilbud::model::{
-    Anvisningsenhed, AnvisningsenhedFelter, Art, Daginstitution, Enhed, Henvisning, Liv, Niveau,
-};
+use crate::dagtilbud::model::{Anvisningsenhed, AnvisningsenhedFelter, Daginstitution, Enhed, Liv, Niveau};
 use crate::dagtilbud::register::{Register, Serie};
 use crate::dagtilbud::{EJERFORM_PRIVAT, INSTTYPE_DAGPLEJE};
+use crate::registre::{Art, Henvisning};
 use crate::types::Institutionsnummer;
 
 impl<R: Register> Gang<'_, R> {

@@ -6,8 +6,9 @@ use jiff::civil::Date;
 
 use super::sag::Sag;
 use crate::dagtilbud::fejl::{Brud, felt};
-use crate::dagtilbud::koder::{Koder, Opslag, Tabel};
-use crate::dagtilbud::model::{Adresse, AlternativAdresseFelter, AnvisningsenhedFelter, DaginstitutionFelter};
+use crate::dagtilbud::model::{AlternativAdresseFelter, AnvisningsenhedFelter, DaginstitutionFelter};
+use crate::registre::Adresse;
+use crate::registre::koder::{Koder, Opslag, Tabel};
 
 /// Longest name and e-mail address, in characters (dtr-model.md).
 const NAVN_MAX: usize = 132;

@@ -5,10 +5,9 @@ use std::collections::HashMap;
 use super::Gang;
 use super::sag::Sag;
 use crate::dagtilbud::fejl::{Brud, felt};
-use crate::dagtilbud::model::{
-    Aendring, AlternativAdresse, Anvisningsenhed, Daginstitution, Handling, Henvisning, Liv, Niveau,
-};
+use crate::dagtilbud::model::{Aendring, AlternativAdresse, Anvisningsenhed, Daginstitution, Handling, Liv, Niveau};
 use crate::dagtilbud::register::Register;
+use crate::registre::Henvisning;
 use crate::types::Institutionsnummer;
 
 /// The `lokalId`s of the batch so far: each with its change, and the number that it got unless it was refused.

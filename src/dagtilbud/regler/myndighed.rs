@@ -7,9 +7,9 @@ use super::Gang;
 use super::sag::Sag;
 use crate::dagtilbud::EJERFORM_PRIVAT;
 use crate::dagtilbud::fejl::{Brud, felt};
-use crate::dagtilbud::koder::Opslag;
 use crate::dagtilbud::model::{Daginstitution, DaginstitutionFelter};
 use crate::dagtilbud::register::Register;
+use crate::registre::koder::Opslag;
 use crate::tilslutning::Scope;
 use crate::types::{Cvr, Kommunekode};
 

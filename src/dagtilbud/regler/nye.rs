@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Anvendt;
-use crate::dagtilbud::fejl::Fejl;
+use crate::registre::Fejl;
 
 impl Anvendt {
     /// Takes the numbers of new units out of every text, and names the change that they were of instead.

@@ -3,10 +3,11 @@
 use super::Gang;
 use super::sag::{Sag, Sted};
 use crate::dagtilbud::fejl::{Brud, Raad, felt};
-use crate::dagtilbud::koder::Opslag;
-use crate::dagtilbud::model::Adresse;
 use crate::dagtilbud::reference;
-use crate::dagtilbud::register::{Reference, Register};
+use crate::dagtilbud::register::Register;
+use crate::registre::Adresse;
+use crate::registre::Reference;
+use crate::registre::koder::Opslag;
 use crate::types::{Cvr, Pnummer};
 
 /// A unit's P-number and CVR number, with the names of their fields on its level.

@@ -1,8 +1,10 @@
 //! One change on its way through the rules: what is wrong with it, what is to be said of it, and where.
 
-use super::{Anvendt, UdenAftale};
-use crate::dagtilbud::fejl::{Brud, Fejl, Raad};
+use super::Anvendt;
+use crate::dagtilbud::fejl::{Brud, Raad};
 use crate::dagtilbud::model::Aendring;
+use crate::registre::Fejl;
+use crate::registre::UdenAftale;
 use crate::types::Kommunekode;
 
 /// Where a message points: a change, and the offset of its element or of one of its fields.
@@ -84,7 +86,7 @@ impl<'a> Sag<'a> {
             anvendt.uden_aftale.push(UdenAftale {
                 position: *position,
                 metode: handling.metode(),
-                kommune,
+                hvem: format!("kommune {kommune}"),
                 offset: *offset,
             });
         } else {

@@ -3,7 +3,8 @@
 //! Closed units are not told of.
 
 use super::rum::Rum;
-use crate::dagtilbud::{Adresse, AlternativAdresse, Anvisningsenhed, Daginstitution, Liv, Niveau, koder::Tabel};
+use crate::dagtilbud::{AlternativAdresse, Anvisningsenhed, Daginstitution, Liv, Niveau};
+use crate::registre::{Adresse, koder::Tabel};
 use crate::store::{Conn, Result};
 use crate::types::{Institutionsnummer, Kommunekode};
 

@@ -4,8 +4,8 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Error, Hvor};
-use crate::dagtilbud::{Koder, dansk_dag};
 use crate::grunddata::{Gruppe, Gruppetype, Kilde, Navn, PersonId, Personstand, Trin, Vindue};
+use crate::registre::{Koder, dansk_dag};
 use crate::segl::Noegler;
 use crate::store::grunddata::Raekke;
 use crate::store::{self, Conn};

@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 
-use crate::dagtilbud::{Adresse, AlternativAdresse, Anvisningsenhed, Daginstitution, Enhed, Koder, Liv, koder::Tabel};
+use crate::dagtilbud::{AlternativAdresse, Anvisningsenhed, Daginstitution, Enhed, Liv};
+use crate::registre::{Adresse, Koder, koder::Tabel};
 use crate::store::Result;
 use crate::types::Time;
 use crate::xml::Writer;

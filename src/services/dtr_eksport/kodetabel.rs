@@ -1,6 +1,6 @@
 //! `GetKodetabel`: the code tables, and the lawful combinations.
 
-use crate::dagtilbud::{Koder, koder::Gyldig};
+use crate::registre::{Koder, koder::Gyldig};
 use crate::xml::Writer;
 
 /// Writes a table. The schema has let only these names through.

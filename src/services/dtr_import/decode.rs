@@ -2,9 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::dagtilbud::{
-    Adresse, Aendring, AlternativAdresseFelter, AnvisningsenhedFelter, DaginstitutionFelter, Handling, Henvisning,
-};
+use crate::dagtilbud::{Aendring, AlternativAdresseFelter, AnvisningsenhedFelter, DaginstitutionFelter, Handling};
+use crate::registre::{Adresse, Henvisning};
 use crate::soap::envelope::Payload;
 use crate::types::{Cvr, Kommunekode};
 use crate::xml::{self, Event, Limits, Reader};

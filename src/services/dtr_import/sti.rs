@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::Batch;
-use crate::dagtilbud::{Aendring, Fejl, Handling};
+use crate::dagtilbud::{Aendring, Handling};
+use crate::registre::Fejl;
 
 /// The fields of `Adresse`.
 const ADRESSE: &[&str] = &[

@@ -1,6 +1,6 @@
 //! `ImportSvar`: the receipt (choices.md §3).
 
-use crate::dagtilbud::{Fejl, Resultat};
+use crate::registre::{Fejl, Resultat};
 use crate::schema::Violation;
 use crate::types::{ExchangeId, Time};
 use crate::xml::{Place, Writer};

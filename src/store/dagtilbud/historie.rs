@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use rusqlite::params;
 
 use super::udvalg::{DagtilbudUdvalg, Nedlagte};
-use crate::dagtilbud::{AlternativAdresse, Anvisningsenhed, Art, Daginstitution, Enhed, Niveau};
+use crate::dagtilbud::{AlternativAdresse, Anvisningsenhed, Daginstitution, Enhed, Niveau};
+use crate::registre::Art;
 use crate::store::{Conn, Error, Result, micros, time};
 use crate::types::{Institutionsnummer, Time};
 

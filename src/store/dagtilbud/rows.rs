@@ -6,9 +6,10 @@ use rusqlite::Row;
 use rusqlite::types::ValueRef;
 
 use crate::dagtilbud::{
-    Adresse, AlternativAdresse, AlternativAdresseFelter, Anvisningsenhed, AnvisningsenhedFelter, Daginstitution,
+    AlternativAdresse, AlternativAdresseFelter, Anvisningsenhed, AnvisningsenhedFelter, Daginstitution,
     DaginstitutionFelter, Liv,
 };
+use crate::registre::Adresse;
 use crate::store::{Error, Result, time};
 use crate::types::Kommunekode;
 

@@ -3,10 +3,8 @@
 use jiff::civil::Date;
 use rusqlite::{OptionalExtension, params};
 
-use crate::dagtilbud::{
-    Adresse, AlternativAdresse, Anvisningsenhed, BeroertAftale, CvrRaekke, Daginstitution, DarRaekke, Enhed, Reference,
-    Register, Serie, Skrivning, dansk_dag,
-};
+use crate::dagtilbud::{AlternativAdresse, Anvisningsenhed, Daginstitution, Enhed, Register, Serie, Skrivning};
+use crate::registre::{Adresse, BeroertAftale, CvrRaekke, DarRaekke, Reference, Skrevet, dansk_dag};
 use crate::store::{Conn, Error, Result, Tx, micros};
 use crate::types::{Institutionsnummer, Pnummer, Time};
 
@@ -15,7 +13,7 @@ pub struct Skriver<'t, 'c> {
     tx: &'t mut Tx<'c>,
     dag: Date,
     /// Every row that was written, in order: what [`Tx::journal`] takes.
-    pub skrevet: Vec<Skrivning>,
+    pub skrevet: Vec<Skrevet>,
 }
 
 impl<'t, 'c> Skriver<'t, 'c> {
@@ -65,7 +63,8 @@ impl Register for Skriver<'_, '_> {
             None => self.tx.insert_unit(&skrivning.efter)?,
             Some(foer) => self.tx.replace_unit(foer, &skrivning.efter)?,
         }
-        self.skrevet.push(skrivning);
+        let skrevet = Skrevet::of(&skrivning).map_err(|_| Error::Corrupt { table: "aendring", column: "efter" })?;
+        self.skrevet.push(skrevet);
         Ok(())
     }
 

@@ -7,6 +7,7 @@ mod udtraek;
 use crate::dagtilbud::test::*;
 use crate::dagtilbud::*;
 use crate::journal::{Copy, Entry, Udfald};
+use crate::registre::*;
 use crate::store::dagtilbud::Skriver;
 use crate::store::{Keep, Store};
 use crate::tilslutning::Scope;

@@ -9,7 +9,7 @@ use std::io::BufRead;
 use std::path::Path;
 
 use super::{Indlaesning, Raekke, Tabel};
-use crate::dagtilbud::{CvrRaekke, DarRaekke, adresse_noegle};
+use crate::registre::{CvrRaekke, DarRaekke, adresse_noegle};
 use crate::semikolon::felter;
 use crate::types::{Kommunekode, Time};
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::dagtilbud::test::*;
 use crate::dagtilbud::*;
+use crate::registre::*;
 use crate::types::{Kommunekode, Pnummer};
 
 fn pnummer(tekst: &str) -> Pnummer {

@@ -2,7 +2,8 @@
 
 use super::verden::{KODER, Verden, aftalt, tid};
 use crate::dagtilbud::test::{KBH, alternativ, dag, enhed, lokal, nr, nummer, nummereret, parter};
-use crate::dagtilbud::{Adresse, AnvisningsenhedFelter, Handling, Regler, anvend};
+use crate::dagtilbud::{AnvisningsenhedFelter, Handling, Regler, anvend};
+use crate::registre::Adresse;
 use crate::store::Keep;
 use crate::store::dagtilbud::Skriver;
 

@@ -4,11 +4,11 @@ use std::sync::LazyLock;
 
 use bytes::Bytes;
 
-use crate::dagtilbud::Koder;
 use crate::grunddata::{
     Adresse, Ansat, Ansatrolle, Cpr, Ekstern, Eksternrolle, Elev, Elevrolle, Gruppe, Gruppetype, Institutionsperson,
     Koen, Kontakt, Person, Relation, Rolle, Telefon, Trin,
 };
+use crate::registre::Koder;
 use crate::schema::Validator;
 use crate::services::brugerdatabasen::{Error, Numre, Rum, answer, decode};
 use crate::services::{self, Does, Operation};

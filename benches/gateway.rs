@@ -70,6 +70,7 @@ fn decision(c: &mut Criterion, land: &Land) {
         navn: String::new(),
         kommunekode: Some(kommune.kode),
         institutionsnummer: None,
+        rolle: None,
     };
     let mut aftaler = vec![aftale(AftaleSlags::Tilslutning, None)];
     aftaler.extend((1..).zip(&land.kommuner).map(|pair| aftale(AftaleSlags::Data, Some(part(pair).into()))));

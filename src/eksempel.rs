@@ -178,7 +178,7 @@ fn opret_part(tx: &mut Tx<'_>, part: &Parten, kaldere: &[Kalder], cause: &Cause)
     else {
         return Ok(());
     };
-    let ny = NyPart { cvr, navn: navn.clone(), kommunekode: part.kommunekode, institutionsnummer: None };
+    let ny = NyPart { cvr, navn: navn.clone(), kommunekode: part.kommunekode, institutionsnummer: None, rolle: None };
     let oprettet = ja(tx.part_opret(&ny, cause)?)?;
     part.services
         .iter()
@@ -188,7 +188,7 @@ fn opret_part(tx: &mut Tx<'_>, part: &Parten, kaldere: &[Kalder], cause: &Cause)
 fn opret_institution(tx: &mut Tx<'_>, institution: &Institution, kaldere: &[Kalder], cause: &Cause) -> Result<()> {
     let Some(cvr) = cvr(kaldere, institution.certifikat) else { return Ok(()) };
     let institutionsnummer = Some(parsed(institution.nummer)?);
-    let ny = NyPart { cvr, navn: institution.navn.to_owned(), kommunekode: None, institutionsnummer };
+    let ny = NyPart { cvr, navn: institution.navn.to_owned(), kommunekode: None, institutionsnummer, rolle: None };
     ja(tx.part_opret(&ny, cause)?).map(|_| ())
 }
 

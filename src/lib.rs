@@ -36,6 +36,8 @@ pub mod registre;
 
 pub mod dagtilbud;
 
+pub mod institutioner;
+
 pub mod grunddata;
 
 pub mod store;

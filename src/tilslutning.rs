@@ -22,8 +22,8 @@ pub use decision::{
     Acting, AftaleFacts, Facts, Gate, Grant, PartFacts, Question, Scope, SystemFacts, decide, decide_any, decide_at,
 };
 pub use model::{
-    Aftale, AftaleSlags, Certifikat, Emne, Historik, NyAftale, NyPart, Part, PartId, Service, Status, SystemStatus,
-    Udbyder, Udbydersystem,
+    Aftale, AftaleSlags, Certifikat, Emne, Historik, NyAftale, NyPart, Part, PartId, Rolle, Service, Status,
+    SystemStatus, Udbyder, Udbydersystem,
 };
 pub use refusal::{Mangel, Refusal};
 pub use tilstand::Handling;

@@ -181,6 +181,7 @@ fn may(operation: &Operation, aftaler: &Aftaler) -> Result<bool, &'static str> {
         navn: "Eksempelskolen".into(),
         kommunekode: None,
         institutionsnummer: Some("990001".parse().unwrap()),
+        rolle: None,
     };
     let periode = Periode { fra: "2026-01-01".parse().unwrap(), til: None };
     let about = |service: tilslutning::Service| {

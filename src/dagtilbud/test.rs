@@ -214,6 +214,7 @@ pub(crate) fn parter(parter: &[(&str, Option<u16>)]) -> Scope {
         navn: "Part".to_owned(),
         kommunekode: kommune.map(Kommunekode),
         institutionsnummer: None,
+        rolle: None,
     };
     Scope::Parter((1..).zip(parter).map(|of| part(of).into()).collect())
 }

@@ -158,7 +158,16 @@ pub struct Kommune {
     pub er_kommune: bool,
 }
 
-/// Every code table of Dagtilbudsregisteret.
+/// A group of institution types of Institutionsregisteret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Typegruppe {
+    /// `gruppe`.
+    pub kode: u32,
+    /// `gruppe_navn`; may be empty.
+    pub navn: String,
+}
+
+/// Every code table of the registers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Koder {
     /// `codes/dtr_ejerform.csv`.
@@ -179,12 +188,51 @@ pub struct Koder {
     pub krydsvalidering: Krydsvalidering,
     /// The further columns of `codes/kommuner.csv`.
     pub kommune: BTreeMap<u32, Kommune>,
+    /// `codes/ir_aktivkode.csv`.
+    pub ir_aktivkode: Tabel,
+    /// `codes/ir_ejerkode.csv`.
+    pub ir_ejerkode: Tabel,
+    /// `codes/ir_enhedsart.csv`.
+    pub ir_enhedsart: Tabel,
+    /// `codes/ir_flyttekode.csv`.
+    pub ir_flyttekode: Tabel,
+    /// `codes/ir_insttype3.csv`.
+    pub ir_insttype3: Tabel,
+    /// The group of each row of `codes/ir_insttype3.csv` that has one.
+    pub ir_gruppe: BTreeMap<u32, Typegruppe>,
+    /// `codes/ir_ministerium.csv`.
+    pub ir_ministerium: Tabel,
 }
 
-/// The tables that `GetKodetabel` gives row by row, by name; its `krydsvalidering` is [`Krydsvalidering::kombinationer`].
+/// The tables that `GetKodetabel` of Dagtilbudsregisteret gives row by row, by name; its `krydsvalidering` is [`Krydsvalidering::kombinationer`].
 pub const TABELNAVNE: [&str; 5] = ["ejerform", "lovgrundlag", "instType3", "kommune", "aktivitetsstatus"];
 
+/// The tables that `GetKodetabel` of Institutionsregisteret gives, by name.
+pub const IR_TABELNAVNE: [&str; 7] =
+    ["aktivkode", "ejerkode", "enhedsart", "flyttekode", "institutionstype3", "ressortministerium", "kommune"];
+
 impl Koder {
+    /// A table by its name in [`IR_TABELNAVNE`].
+    #[must_use]
+    pub fn ir_tabel(&self, navn: &str) -> Option<&Tabel> {
+        match navn {
+            "aktivkode" => Some(&self.ir_aktivkode),
+            "ejerkode" => Some(&self.ir_ejerkode),
+            "enhedsart" => Some(&self.ir_enhedsart),
+            "flyttekode" => Some(&self.ir_flyttekode),
+            "institutionstype3" => Some(&self.ir_insttype3),
+            "ressortministerium" => Some(&self.ir_ministerium),
+            "kommune" => Some(&self.kommuner),
+            _ => None,
+        }
+    }
+
+    /// The name of a region.
+    #[must_use]
+    pub fn regionsnavn(&self, kode: u32) -> Option<&str> {
+        self.kommune.values().find(|kommune| kommune.regionskode == kode).map(|kommune| kommune.regionsnavn.as_str())
+    }
+
     /// A table by its name in [`TABELNAVNE`].
     #[must_use]
     pub fn tabel(&self, navn: &str) -> Option<&Tabel> {

@@ -39,6 +39,8 @@ pub struct Fejl {
     pub position: u32,
     /// The field's element name, where one field is to blame.
     pub felt: Option<&'static str>,
+    /// The field's path below the change's element, where its name alone does not say it: `Ny[2]/Institution/Adresse/vejNavn`.
+    pub sti: Option<String>,
     /// The rule, as `dtr-rules 23`.
     pub regel: Option<&'static str>,
     /// Byte offset of the field, or of the change's element, in the message.

@@ -20,7 +20,8 @@ use crate::store::reference::{Tabel, indlaes};
 use crate::store::tilslutning::Cause;
 use crate::store::{self, Scratch, Tx};
 use crate::tilslutning::{
-    AftaleSlags, Certifikat, Dag, Handling, NyAftale, NyPart, PartId, Periode, Service, SystemStatus, Udbydersystem,
+    AftaleSlags, Certifikat, Dag, Handling, NyAftale, NyPart, PartId, Periode, Rolle, Service, SystemStatus,
+    Udbydersystem,
 };
 use crate::types::{Cvr, ExchangeId, Institutionsnummer, Kommunekode, SystemId, Time};
 use crate::xml;
@@ -75,6 +76,9 @@ struct Part {
     cvr: Cvr,
     kommunekode: Option<Kommunekode>,
     institutionsnummer: Option<Institutionsnummer>,
+    #[serde(default)]
+    ministerium: bool,
+    regionskode: Option<u16>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -245,8 +249,9 @@ fn tilslutning(tx: &mut Tx<'_>, written: &Written, certificates: &Certificates) 
     let cause = Cause { id: ExchangeId::from_u128(1), tid: written.tid, hvem: "fixtures".into(), hvorfor: None };
     eksempel::opret(tx, certificates.kaldere(), &cause)?;
     for part in &written.part {
-        let Part { navn, cvr, kommunekode, institutionsnummer } = part.clone();
-        ja(tx.part_opret(&NyPart { cvr, navn, kommunekode, institutionsnummer }, &cause)?)?;
+        let Part { navn, cvr, kommunekode, institutionsnummer, ministerium, regionskode } = part.clone();
+        let rolle = if ministerium { Some(Rolle::Ministerium) } else { regionskode.map(Rolle::Region) };
+        ja(tx.part_opret(&NyPart { cvr, navn, kommunekode, institutionsnummer, rolle }, &cause)?)?;
     }
     for system in &written.system {
         opret_system(tx, system, certificates, &cause)?;

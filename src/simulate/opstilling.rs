@@ -174,7 +174,7 @@ async fn register(dir: &Path, scene: &Scene, land: &Land, now: Time) -> anyhow::
         for (nr, kommune) in land.kommuner.iter().enumerate() {
             let cvr = cvr(30_000_000, nr).map_err(|_| umulig())?;
             let navn = format!("Kommune {}", kommune.kode);
-            let ny = NyPart { cvr, navn, kommunekode: Some(kommune.kode), institutionsnummer: None };
+            let ny = NyPart { cvr, navn, kommunekode: Some(kommune.kode), institutionsnummer: None, rolle: None };
             ja(tx.part_opret(&ny, &cause)?)?;
         }
         scene.leverandoerer.iter().zip(&der).try_for_each(|(leverandoer, der)| opret(tx, leverandoer, der, &cause))

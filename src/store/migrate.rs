@@ -5,8 +5,11 @@ use rusqlite::Connection;
 use super::{Error, Result};
 
 /// `migrations/NNNN_name.sql`, in order; the version of a database is how many of them it has had.
-const MIGRATIONS: &[&str] =
-    &[include_str!("../../migrations/0001_start.sql"), include_str!("../../migrations/0002_grunddata.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/0001_start.sql"),
+    include_str!("../../migrations/0002_grunddata.sql"),
+    include_str!("../../migrations/0003_institutioner.sql"),
+];
 
 /// Brings the database to this program's version.
 pub(super) fn migrate(connection: &Connection) -> Result<()> {

@@ -11,7 +11,7 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 use super::dage::{Dag, Periode, dansk_dag};
-use super::model::{AftaleSlags, Part, PartId, Service, Status, SystemStatus};
+use super::model::{AftaleSlags, Part, PartId, Rolle, Service, Status, SystemStatus};
 use super::refusal::{Mangel, Refusal};
 use crate::types::{Cvr, Institutionsnummer, Kommunekode, SystemId, Thumbprint, Time};
 
@@ -125,6 +125,18 @@ impl Scope {
     #[must_use]
     pub fn covers_institution(&self, nummer: &Institutionsnummer) -> bool {
         self.any(|part| part.institutionsnummer.as_ref() == Some(nummer))
+    }
+
+    /// Whether it covers a region, by its code.
+    #[must_use]
+    pub fn covers_region(&self, kode: u16) -> bool {
+        self.any(|part| part.rolle == Some(Rolle::Region(kode)))
+    }
+
+    /// Whether it acts for the ministry. A dataaftale for everybody does not: to approve is nobody's but the ministry's own.
+    #[must_use]
+    pub fn is_ministerium(&self) -> bool {
+        self.parter().iter().any(|part| part.rolle == Some(Rolle::Ministerium))
     }
 
     /// Whether it covers an owner, by CVR number (dtr-rules 36).

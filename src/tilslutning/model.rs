@@ -142,9 +142,20 @@ pub struct Certifikat {
     pub registreret: Time,
 }
 
+/// What a party may do beyond what is its own (ir.md §3, choices.md §5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Rolle {
+    /// The ministry: approves acts of Institutionsregisteret, and may do them all itself.
+    Ministerium,
+    /// A region, by its code (`codes/regioner.csv`): maintains its own units of Institutionsregisteret.
+    Region(u16),
+}
+
 /// Part: whom a dataaftale lets a system act for, and who may call for itself.
 ///
-/// A municipality has a kommunekode, an institution its number; an owner of private units has only a CVR number (dtr-rules 36).
+/// A municipality has a kommunekode, an institution its number, a region or the ministry its role; an owner of private units has only a CVR number
+/// (dtr-rules 36).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Part {
     /// Its key.
@@ -157,6 +168,8 @@ pub struct Part {
     pub kommunekode: Option<Kommunekode>,
     /// Set for one institution.
     pub institutionsnummer: Option<Institutionsnummer>,
+    /// Set for a region and for the ministry.
+    pub rolle: Option<Rolle>,
 }
 
 /// A party that is to be registered; the fields are those of [`Part`].
@@ -167,6 +180,7 @@ pub struct NyPart {
     pub navn: String,
     pub kommunekode: Option<Kommunekode>,
     pub institutionsnummer: Option<Institutionsnummer>,
+    pub rolle: Option<Rolle>,
 }
 
 /// Aftale: one tilslutningsaftale or dataaftale.

@@ -19,10 +19,8 @@ pub fn check_navn(navn: &str) -> Result<(), Afvisning> {
 /// Where it has no name, or is two things at once.
 pub fn check_part(ny: &NyPart) -> Result<(), Afvisning> {
     check_navn(&ny.navn)?;
-    match (ny.kommunekode, &ny.institutionsnummer) {
-        (Some(_), Some(_)) => Err(Afvisning::PartErBegge),
-        _ => Ok(()),
-    }
+    let er = [ny.kommunekode.is_some(), ny.institutionsnummer.is_some(), ny.rolle.is_some()];
+    if er.into_iter().filter(|er| *er).count() > 1 { Err(Afvisning::PartErBegge) } else { Ok(()) }
 }
 
 /// Whether an agreement may be asked for. `part` is the one that it names; `live` are those about the same that are `anmodet` or `godkendt`.

@@ -6,7 +6,7 @@ use super::hvem::By;
 use super::{Edge, Outcome, aftale, valg, vis};
 use crate::registre::koder::{Koder, Opslag};
 use crate::store::tilslutning::Filter;
-use crate::tilslutning::{Afvisning, Emne, NyPart, PartId, dansk_dag};
+use crate::tilslutning::{Afvisning, Emne, NyPart, PartId, Rolle, dansk_dag};
 use crate::types::{Cvr, Institutionsnummer, Kommunekode};
 
 /// Parter: kommuner, institutioner og ejere, som der handles for
@@ -47,6 +47,12 @@ pub struct Add {
     /// Institutionsnummer, hvis parten er en institution
     #[arg(long, value_name = "NUMMER")]
     institution: Option<Institutionsnummer>,
+    /// Regionskode, hvis parten er en region
+    #[arg(long, value_name = "KODE", conflicts_with_all = ["institution", "kommunekode"])]
+    region: Option<u16>,
+    /// Parten er ministeriet, som godkender sager i Institutionsregisteret
+    #[arg(long, conflicts_with_all = ["institution", "kommunekode", "region"])]
+    ministerium: bool,
     #[command(flatten)]
     by: By,
 }
@@ -69,7 +75,8 @@ fn add(add: &Add, edge: &Edge<'_>) -> anyhow::Result<Outcome> {
     }
     let navn = add.navn.clone().or(known.flatten()).unwrap_or_default();
     let (kommunekode, institutionsnummer) = (add.kommunekode, add.institution.clone());
-    let ny = NyPart { cvr: add.cvr.clone(), navn, kommunekode, institutionsnummer };
+    let rolle = if add.ministerium { Some(Rolle::Ministerium) } else { add.region.map(Rolle::Region) };
+    let ny = NyPart { cvr: add.cvr.clone(), navn, kommunekode, institutionsnummer, rolle };
     let cause = edge.cause(&add.by)?;
     edge.change(
         move |tx| tx.part_opret(&ny, &cause),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::tilslutning::{Aftale, Certifikat, Dag, Historik, Part, Status, Udbydersystem, dansk_dag};
+use crate::tilslutning::{Aftale, Certifikat, Dag, Historik, Part, Rolle, Status, Udbydersystem, dansk_dag};
 use crate::types::Time;
 
 /// Rows under their headings, each column as wide as its widest field.
@@ -55,10 +55,12 @@ fn validity(certifikat: &Certifikat, now: Time) -> String {
 
 /// What a party is, in a word or two.
 pub(super) fn party_kind(part: &Part) -> String {
-    match (part.kommunekode, &part.institutionsnummer) {
-        (Some(kode), _) => format!("kommune {kode}"),
-        (None, Some(nummer)) => format!("institution {nummer}"),
-        (None, None) => "ejer".into(),
+    match (part.rolle, part.kommunekode, &part.institutionsnummer) {
+        (Some(Rolle::Ministerium), ..) => "ministerium".into(),
+        (Some(Rolle::Region(kode)), ..) => format!("region {kode}"),
+        (None, Some(kode), _) => format!("kommune {kode}"),
+        (None, None, Some(nummer)) => format!("institution {nummer}"),
+        (None, None, None) => "ejer".into(),
     }
 }
 

@@ -25,7 +25,7 @@ impl Sted {
     }
 
     fn melding(self, (kode, regel): (&'static str, Option<&'static str>), tekst: String) -> Fejl {
-        Fejl { kode, tekst, position: self.position, felt: self.felt, regel, offset: self.offset }
+        Fejl { kode, tekst, position: self.position, felt: self.felt, sti: None, regel, offset: self.offset }
     }
 }
 

@@ -7,10 +7,10 @@ use jiff::civil::Date;
 
 use crate::semikolon;
 
-use super::{Gyldig, Kode, Koder, Kombination, Kommune, Krydsvalidering, Tabel};
+use super::{Gyldig, Kode, Koder, Kombination, Kommune, Krydsvalidering, Tabel, Typegruppe};
 
 /// The files, each with its embedded content.
-pub const FILER: [(&str, &str); 8] = [
+pub const FILER: [(&str, &str); 14] = [
     ("dtr_ejerform.csv", include_str!("../../../codes/dtr_ejerform.csv")),
     ("dtr_lovgrundlag.csv", include_str!("../../../codes/dtr_lovgrundlag.csv")),
     ("dtr_insttype3.csv", include_str!("../../../codes/dtr_insttype3.csv")),
@@ -19,6 +19,12 @@ pub const FILER: [(&str, &str); 8] = [
     ("postnumre.csv", include_str!("../../../codes/postnumre.csv")),
     ("dtr_aktivitetsstatus.csv", include_str!("../../../codes/dtr_aktivitetsstatus.csv")),
     ("dtr_dagtilbudstype.csv", include_str!("../../../codes/dtr_dagtilbudstype.csv")),
+    ("ir_aktivkode.csv", include_str!("../../../codes/ir_aktivkode.csv")),
+    ("ir_ejerkode.csv", include_str!("../../../codes/ir_ejerkode.csv")),
+    ("ir_enhedsart.csv", include_str!("../../../codes/ir_enhedsart.csv")),
+    ("ir_flyttekode.csv", include_str!("../../../codes/ir_flyttekode.csv")),
+    ("ir_insttype3.csv", include_str!("../../../codes/ir_insttype3.csv")),
+    ("ir_ministerium.csv", include_str!("../../../codes/ir_ministerium.csv")),
 ];
 
 /// One thing wrong in a code table's file.
@@ -76,26 +82,26 @@ impl Koder {
             .map(|navn| KodeFejl::UkendtFil { fil: navn.clone() })
             .collect();
         let mut fil = |navn: &'static str| Fil::laes(navn, erstatninger, &mut fejl);
-        let kommuner = fil("kommuner.csv");
-        let filer = Filer {
-            ejerform: fil("dtr_ejerform.csv"),
-            lovgrundlag: fil("dtr_lovgrundlag.csv"),
-            insttype3: fil("dtr_insttype3.csv"),
-            krydsvalidering: fil("dtr_krydsvalidering.csv"),
-            postnumre: fil("postnumre.csv"),
-            aktivitetsstatus: fil("dtr_aktivitetsstatus.csv"),
-            dagtilbudstype: fil("dtr_dagtilbudstype.csv"),
-        };
+        let [ejerform, lovgrundlag, insttype3, krydsvalidering, kommuner, postnumre, aktivitetsstatus, dagtilbudstype] =
+            DAGTILBUD.map(&mut fil);
+        let [aktivkode, ejerkode, enhedsart, flyttekode, type3, ministerium] = INSTITUTIONER.map(&mut fil);
         let koder = Self {
-            ejerform: filer.ejerform.tabel(Noegle::Tal, "tekst", &mut fejl),
-            lovgrundlag: filer.lovgrundlag.tabel(Noegle::Tal, "tekst", &mut fejl),
-            insttype3: filer.insttype3.tabel(Noegle::Tal, "tekst", &mut fejl),
+            ejerform: ejerform.tabel(Noegle::Tal, "tekst", &mut fejl),
+            lovgrundlag: lovgrundlag.tabel(Noegle::Tal, "tekst", &mut fejl),
+            insttype3: insttype3.tabel(Noegle::Tal, "tekst", &mut fejl),
             kommuner: kommuner.tabel(Noegle::Tal, "navn", &mut fejl),
-            postnumre: filer.postnumre.tabel(Noegle::Tal, "postdistrikt", &mut fejl),
-            aktivitetsstatus: filer.aktivitetsstatus.tabel(Noegle::Tekst, "tekst", &mut fejl),
-            dagtilbudstype: filer.dagtilbudstype.tabel(Noegle::Tekst, "tekst", &mut fejl),
-            krydsvalidering: filer.krydsvalidering.kombinationer(&mut fejl),
+            postnumre: postnumre.tabel(Noegle::Tal, "postdistrikt", &mut fejl),
+            aktivitetsstatus: aktivitetsstatus.tabel(Noegle::Tekst, "tekst", &mut fejl),
+            dagtilbudstype: dagtilbudstype.tabel(Noegle::Tekst, "tekst", &mut fejl),
+            krydsvalidering: krydsvalidering.kombinationer(&mut fejl),
             kommune: kommuner.kommuner(&mut fejl),
+            ir_aktivkode: aktivkode.tabel(Noegle::Tal, "tekst", &mut fejl),
+            ir_ejerkode: ejerkode.tabel(Noegle::Tal, "tekst", &mut fejl),
+            ir_enhedsart: enhedsart.tabel(Noegle::Tal, "tekst", &mut fejl),
+            ir_flyttekode: flyttekode.tabel(Noegle::Tal, "tekst", &mut fejl),
+            ir_insttype3: type3.tabel(Noegle::Tal, "navn", &mut fejl),
+            ir_gruppe: type3.grupper(&mut fejl),
+            ir_ministerium: ministerium.tabel(Noegle::Tal, "tekst", &mut fejl),
         };
         if fejl.is_empty() { Ok(koder) } else { Err(fejl) }
     }
@@ -130,15 +136,27 @@ impl Koder {
     }
 }
 
-struct Filer {
-    ejerform: Fil,
-    lovgrundlag: Fil,
-    insttype3: Fil,
-    krydsvalidering: Fil,
-    postnumre: Fil,
-    aktivitetsstatus: Fil,
-    dagtilbudstype: Fil,
-}
+/// The files of Dagtilbudsregisteret, and those that the registers share.
+const DAGTILBUD: [&str; 8] = [
+    "dtr_ejerform.csv",
+    "dtr_lovgrundlag.csv",
+    "dtr_insttype3.csv",
+    "dtr_krydsvalidering.csv",
+    "kommuner.csv",
+    "postnumre.csv",
+    "dtr_aktivitetsstatus.csv",
+    "dtr_dagtilbudstype.csv",
+];
+
+/// The files of Institutionsregisteret.
+const INSTITUTIONER: [&str; 6] = [
+    "ir_aktivkode.csv",
+    "ir_ejerkode.csv",
+    "ir_enhedsart.csv",
+    "ir_flyttekode.csv",
+    "ir_insttype3.csv",
+    "ir_ministerium.csv",
+];
 
 /// How a table's key is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -278,6 +296,20 @@ impl Fil {
             })
         });
         Krydsvalidering { raekker }
+    }
+
+    fn grupper(&self, fejl: &mut Vec<KodeFejl>) -> BTreeMap<u32, Typegruppe> {
+        let mut grupper = BTreeMap::new();
+        self.raekker(fejl, |linje, raekke| {
+            // A wrong `kode` was told by `tabel`; some types have no group.
+            let Ok(type3) = self.tal(linje, raekke, "kode") else { return Ok(()) };
+            if !self.felt(raekke, "gruppe").is_empty() {
+                let kode = self.tal(linje, raekke, "gruppe")?;
+                grupper.insert(type3, Typegruppe { kode, navn: self.felt(raekke, "gruppe_navn").to_owned() });
+            }
+            Ok(())
+        });
+        grupper
     }
 
     fn kommuner(&self, fejl: &mut Vec<KodeFejl>) -> BTreeMap<u32, Kommune> {

@@ -45,7 +45,8 @@ pub(super) async fn tilslut(dir: &Path, scene: &Scene, plan: &Plan) -> anyhow::R
 fn opret(tx: &mut Tx<'_>, ny: Ny, cause: &Cause) -> Result<()> {
     let Ny { institution, cvr, system } = ny;
     let navn = format!("Institution {}", institution.nummer);
-    let part = NyPart { cvr, navn, kommunekode: None, institutionsnummer: Some(institution.nummer.clone()) };
+    let part =
+        NyPart { cvr, navn, kommunekode: None, institutionsnummer: Some(institution.nummer.clone()), rolle: None };
     ja(tx.part_opret(&part, cause)?)?;
     let part = tx.part_institution(&institution.nummer)?.ok_or_else(umulig)?;
     aftale(tx, AftaleSlags::Data, Service::WsaImport, &system, Some(part.id), cause)?;

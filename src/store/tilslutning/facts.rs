@@ -115,7 +115,7 @@ impl Conn {
             })
         })?;
         let sql =
-            "SELECT a.slags, a.status, a.fra, a.til, a.part_id, p.cvr, p.navn, p.kommunekode, p.institutionsnummer
+            "SELECT a.slags, a.status, a.fra, a.til, a.part_id, p.cvr, p.navn, p.kommunekode, p.institutionsnummer, p.rolle, p.regionskode
             FROM aftale a LEFT JOIN part p ON p.id = a.part_id WHERE a.system_id = ?1 AND a.service = ?2";
         for system in &mut systems {
             system.aftaler = self.collect(sql, params![system.id.as_str(), service.as_str()], |row| {
@@ -128,7 +128,7 @@ impl Conn {
     }
 
     fn part_facts(&self, cvr: &Cvr, service: Service) -> Result<Vec<PartFacts>> {
-        let sql = "SELECT a.slags, a.status, a.fra, a.til, p.id, p.cvr, p.navn, p.kommunekode, p.institutionsnummer
+        let sql = "SELECT a.slags, a.status, a.fra, a.til, p.id, p.cvr, p.navn, p.kommunekode, p.institutionsnummer, p.rolle, p.regionskode
             FROM part p LEFT JOIN aftale a ON a.part_id = p.id AND a.service = ?2 AND a.slags = 'tilslutning'
             WHERE p.cvr = ?1 ORDER BY p.id";
         let rows = self.collect(sql, params![cvr.as_str(), service.as_str()], |row| {

@@ -5,7 +5,7 @@ use rusqlite::params;
 use super::rows::{self, PART};
 use super::{Cause, Note, Svar};
 use crate::store::{Conn, Result, Tx, micros};
-use crate::tilslutning::{Afvisning, Emne, NyPart, Part, PartId, regler};
+use crate::tilslutning::{Afvisning, Emne, NyPart, Part, PartId, Rolle, regler};
 use crate::types::{Cvr, Institutionsnummer, Kommunekode};
 
 impl Conn {
@@ -53,10 +53,22 @@ impl Conn {
         self.collect(sql, [], |row| rows::parsed(row, 0, "part", "institutionsnummer"))
     }
 
-    /// The party that an owner is: neither municipality nor institution, by CVR number.
+    /// The party that has a role: the ministry, or one region.
+    ///
+    /// # Errors
+    /// As [`Conn::parter`].
+    pub fn part_rolle(&self, rolle: Rolle) -> Result<Option<Part>> {
+        let (ord, kode) = ord(Some(rolle));
+        let sql = format!("SELECT {PART} FROM part WHERE rolle = ?1 AND regionskode IS ?2");
+        self.first(&sql, params![ord, kode], rows::part)
+    }
+
+    /// The party that an owner is: no municipality, institution, region or ministry, by CVR number.
     fn part_ejer(&self, cvr: &Cvr) -> Result<Option<Part>> {
-        let sql =
-            format!("SELECT {PART} FROM part WHERE cvr = ?1 AND kommunekode IS NULL AND institutionsnummer IS NULL");
+        let sql = format!(
+            "SELECT {PART} FROM part
+             WHERE cvr = ?1 AND kommunekode IS NULL AND institutionsnummer IS NULL AND rolle IS NULL"
+        );
         self.first(&sql, [cvr.as_str()], rows::part)
     }
 }
@@ -70,10 +82,11 @@ impl Tx<'_> {
         if let Err(afvisning) = regler::check_part(ny) {
             return Ok(Err(afvisning));
         }
-        let (taken, hvad) = match (ny.kommunekode, &ny.institutionsnummer) {
-            (Some(kode), _) => (self.part_kommune(kode)?, "en part med den kommunekode"),
-            (None, Some(nummer)) => (self.part_institution(nummer)?, "en part med det institutionsnummer"),
-            (None, None) => (self.part_ejer(&ny.cvr)?, "ejeren"),
+        let (taken, hvad) = match (ny.rolle, ny.kommunekode, &ny.institutionsnummer) {
+            (Some(rolle), ..) => (self.part_rolle(rolle)?, "en part med den rolle"),
+            (None, Some(kode), _) => (self.part_kommune(kode)?, "en part med den kommunekode"),
+            (None, None, Some(nummer)) => (self.part_institution(nummer)?, "en part med det institutionsnummer"),
+            (None, None, None) => (self.part_ejer(&ny.cvr)?, "ejeren"),
         };
         if taken.is_some() {
             return Ok(Err(Afvisning::FindesAllerede { hvad }));
@@ -84,14 +97,18 @@ impl Tx<'_> {
     }
 
     fn part_insert(&mut self, ny: &NyPart, cause: &Cause) -> Result<Part> {
+        let (rolle, regionskode) = ord(ny.rolle);
         self.prepare(
-            "INSERT INTO part (cvr, navn, kommunekode, institutionsnummer, oprettet) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO part (cvr, navn, kommunekode, institutionsnummer, rolle, regionskode, oprettet)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         )?
         .execute(params![
             ny.cvr.as_str(),
             ny.navn,
             ny.kommunekode.map(|kode| kode.0),
             ny.institutionsnummer.as_ref().map(|nummer| nummer.as_str()),
+            rolle,
+            regionskode,
             micros(cause.tid)
         ])?;
         Ok(Part {
@@ -100,6 +117,16 @@ impl Tx<'_> {
             navn: ny.navn.clone(),
             kommunekode: ny.kommunekode,
             institutionsnummer: ny.institutionsnummer.clone(),
+            rolle: ny.rolle,
         })
+    }
+}
+
+/// The columns `rolle` and `regionskode`.
+fn ord(rolle: Option<Rolle>) -> (Option<&'static str>, Option<u16>) {
+    match rolle {
+        None => (None, None),
+        Some(Rolle::Ministerium) => (Some(rows::MINISTERIUM), None),
+        Some(Rolle::Region(kode)) => (Some(rows::REGION), Some(kode)),
     }
 }

@@ -6,13 +6,13 @@ use rusqlite::Row;
 
 use crate::store::{Error, Result, time};
 use crate::tilslutning::{
-    Aftale, AftaleSlags, Certifikat, Emne, Historik, Part, Periode, Service, Status, SystemStatus, Udbyder,
+    Aftale, AftaleSlags, Certifikat, Emne, Historik, Part, Periode, Rolle, Service, Status, SystemStatus, Udbyder,
     Udbydersystem,
 };
 use crate::types::Kommunekode;
 
 /// The columns of [`part`].
-pub(super) const PART: &str = "id, cvr, navn, kommunekode, institutionsnummer";
+pub(super) const PART: &str = "id, cvr, navn, kommunekode, institutionsnummer, rolle, regionskode";
 /// The columns of [`aftale`].
 pub(super) const AFTALE: &str = "id, slags, service, system_id, part_id, status, fra, til, oprettet";
 /// The columns of [`system`].
@@ -49,7 +49,7 @@ pub(super) fn periode(row: &Row<'_>, at: usize) -> Result<Periode> {
     Ok(Periode { fra: parsed(row, at, "aftale", "fra")?, til: optional(row, at + 1, "aftale", "til")? })
 }
 
-/// The five columns of [`PART`], from column `at`.
+/// The seven columns of [`PART`], from column `at`.
 pub(super) fn part_at(row: &Row<'_>, at: usize) -> Result<Part> {
     Ok(Part {
         id: row.get(at)?,
@@ -57,8 +57,25 @@ pub(super) fn part_at(row: &Row<'_>, at: usize) -> Result<Part> {
         navn: row.get(at + 2)?,
         kommunekode: row.get::<_, Option<u16>>(at + 3)?.map(Kommunekode),
         institutionsnummer: optional(row, at + 4, "part", "institutionsnummer")?,
+        rolle: rolle(row, at + 5)?,
     })
 }
+
+/// Two columns as what a party may do.
+fn rolle(row: &Row<'_>, at: usize) -> Result<Option<Rolle>> {
+    let ord = row.get_ref(at)?;
+    let region: Option<u16> = row.get(at + 1)?;
+    match (ord.as_str_or_null().ok().flatten(), region) {
+        (None, None) => Ok(None),
+        (Some(MINISTERIUM), None) => Ok(Some(Rolle::Ministerium)),
+        (Some(REGION), Some(kode)) => Ok(Some(Rolle::Region(kode))),
+        _ => Err(Error::Corrupt { table: "part", column: "rolle" }),
+    }
+}
+
+/// The words of the column `rolle`.
+pub(super) const MINISTERIUM: &str = "ministerium";
+pub(super) const REGION: &str = "region";
 
 pub(super) fn part(row: &Row<'_>) -> Result<Part> {
     part_at(row, 0)

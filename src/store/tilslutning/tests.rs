@@ -84,6 +84,7 @@ fn new_kommune(kode: u16) -> NyPart {
         navn: format!("Kommune {kode}"),
         kommunekode: Some(Kommunekode(kode)),
         institutionsnummer: None,
+        rolle: None,
     }
 }
 

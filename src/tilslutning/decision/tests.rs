@@ -22,7 +22,7 @@ fn periode(text: &str) -> Periode {
 fn part(id: PartId) -> Part {
     let kommunekode = (101..200).contains(&id).then(|| Kommunekode(u16::try_from(id).unwrap()));
     let institutionsnummer = (id >= 1000).then(|| format!("G{id:05}").parse().unwrap());
-    Part { id, cvr: OWN.parse().unwrap(), navn: "P".into(), kommunekode, institutionsnummer }
+    Part { id, cvr: OWN.parse().unwrap(), navn: "P".into(), kommunekode, institutionsnummer, rolle: None }
 }
 
 fn aftale(slags: AftaleSlags, status: Status, days: &str, part: Option<Part>) -> AftaleFacts {

@@ -12,7 +12,14 @@ fn periode(fra: &str, til: &str) -> Periode {
 
 fn part(nummer: Option<&str>) -> Part {
     let cvr = "11111111".parse().unwrap();
-    Part { id: 1, cvr, navn: "P".into(), kommunekode: None, institutionsnummer: nummer.map(|n| n.parse().unwrap()) }
+    Part {
+        id: 1,
+        cvr,
+        navn: "P".into(),
+        kommunekode: None,
+        institutionsnummer: nummer.map(|n| n.parse().unwrap()),
+        rolle: None,
+    }
 }
 
 fn ny(slags: AftaleSlags, system: bool, part: bool) -> NyAftale {
@@ -133,6 +140,7 @@ fn a_party_is_one_thing_and_has_a_name() {
         navn: navn.into(),
         kommunekode: kommune.then_some(Kommunekode(101)),
         institutionsnummer: nummer.then(|| "G10001".parse().unwrap()),
+        rolle: None,
     };
     assert_eq!(check_part(&of("K", true, false)), Ok(()));
     assert_eq!(check_part(&of("I", false, true)), Ok(()));

@@ -73,7 +73,8 @@ impl Tur<'_> {
         self.skaerm.linje("Operatør", &format!("tilslut part add {cvr} --navn \"{NAVN}\" --institution {nummer}"));
         let anmod = format!("tilslut aftale anmod data --system {system} --service wsaimport --institution {nummer}");
         self.skaerm.linje("", &format!("{anmod} --godkend, og det samme for {tjenester}"));
-        let ny = NyPart { cvr, navn: NAVN.into(), kommunekode: None, institutionsnummer: Some(nummer.clone()) };
+        let ny =
+            NyPart { cvr, navn: NAVN.into(), kommunekode: None, institutionsnummer: Some(nummer.clone()), rolle: None };
         let cause = Cause {
             id: ExchangeId::new_v4(),
             tid: Time::now(),

@@ -82,6 +82,7 @@ pub(super) fn aftalt(numre: &[&str]) -> Scope {
         navn: "Skole".into(),
         kommunekode: None,
         institutionsnummer: Some(number.parse().unwrap()),
+        rolle: None,
     };
     Scope::Parter((1..).zip(numre).map(|of| part(of).into()).collect())
 }

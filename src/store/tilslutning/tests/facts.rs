@@ -60,6 +60,7 @@ fn a_party_for_itself() {
         navn: "Institution".into(),
         kommunekode: None,
         institutionsnummer: Some(nummer.parse().unwrap()),
+        rolle: None,
     };
     let new = [institution("G10001"), institution("G10002"), institution("G10003")];
     let parter = new.map(|ny| made(&store, move |tx| tx.part_opret(&ny, &cause())));

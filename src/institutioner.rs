@@ -1,0 +1,18 @@
+//! Institutionsregisteret: every unit that offers education, its hierarchy, and the acts that change it (ir.md).
+//!
+//! Pure: it sees the register through [`Register`], asks and writes there, and returns what to answer; it knows no XML, no SQL, no clock.
+//! Each rule is named by its number in `contract/ir.md` (`ir-rules 9`) where it is enforced. [`anvend`] is the way in. What a unit's public
+//! extract shows beside what is kept of it is derived in [`afledt`].
+
+pub mod afledt;
+mod fejl;
+pub mod handling;
+pub mod model;
+mod register;
+mod regler;
+
+pub use fejl::{Brud, Raad, felt};
+pub use handling::{Aendring, Handling, NyHovedskole};
+pub use model::*;
+pub use register::{Dagtilbud, Register, Serie};
+pub use regler::{Anvendt, Foelge, Godkendelse, Haendelse, Regler, anvend};

@@ -1,0 +1,62 @@
+//! What can be wrong with an act ([`Brud`], IR0nn) and what the supplier should know though nothing is wrong ([`Raad`], IR5nn).
+//!
+//! The texts name codes, numbers of units and sizes, never what stood in a free-text field. `docs/fejlkoder.md` has a row for each code.
+
+mod brud;
+mod raad;
+
+pub use brud::Brud;
+pub use raad::Raad;
+
+/// The element names of the fields (xsd/institutionsregister).
+pub mod felt {
+    #![allow(missing_docs, reason = "each constant is the element's own name")]
+    pub const INSTITUTION: &str = "Institution";
+    pub const INSTITUTIONSNUMMER: &str = "institutionsNummer";
+    pub const HOVEDSKOLE: &str = "hovedskoleNummer";
+    pub const NAVN: &str = "institutionsNavn";
+    pub const MELLEMLANGT_NAVN: &str = "mellemlangtNavn";
+    pub const KORT_NAVN: &str = "kortNavn";
+    pub const CVR: &str = "cvrNummer";
+    pub const PNUMMER: &str = "pNummer";
+    pub const ADRESSE: &str = "Adresse";
+    pub const VEJNAVN: &str = "vejNavn";
+    pub const VEJKODE: &str = "vejKode";
+    pub const HUSNUMMER: &str = "husNummer";
+    pub const POSTNUMMER: &str = "postNummer";
+    pub const BYNAVN: &str = "byNavn";
+    pub const KOMMUNE: &str = "kommuneKode";
+    pub const DAWA_ID: &str = "dawaId";
+    pub const GEO_BREDDE: &str = "geoBredde";
+    pub const GEO_LAENGDE: &str = "geoLaengde";
+    pub const LOKALITET: &str = "lokalitet";
+    pub const STEDNAVN: &str = "stednavn";
+    pub const POSTBOKS: &str = "postboks";
+    pub const ADRESSE_KORT: &str = "adresseKort";
+    pub const LEDER: &str = "institutionsleder";
+    pub const LEDER_KORT: &str = "lederKortNavn";
+    pub const EMAIL: &str = "email";
+    pub const WEB: &str = "web";
+    pub const TELEFON: &str = "telefon";
+    pub const TYPE3: &str = "institutionstype3";
+    pub const TYPE2: &str = "institutionstype2";
+    pub const RESSORT: &str = "ressortministerium";
+    pub const UNDERVISNINGSNIVEAU: &str = "undervisningsniveau";
+    pub const EJERKODE: &str = "ejerkode";
+    pub const ADM_KOMMUNE: &str = "administrationskommune";
+    pub const ADM_REGION: &str = "administrationsregion";
+    pub const ENHEDSART: &str = "enhedsart";
+    pub const AKTIVKODE: &str = "aktivkode";
+    pub const NEDLAGT: &str = "nedlagt";
+    pub const FORTSAETTER: &str = "fortsaetter";
+    pub const OPHOERER: &str = "ophoerer";
+    pub const ENHED: &str = "enhed";
+    pub const ADMINISTRATION: &str = "administration";
+    pub const AFDELING: &str = "afdeling";
+    pub const NY: &str = "Ny";
+    pub const NY_AFDELING: &str = "NyAfdeling";
+    pub const ELEVER: &str = "elever";
+    pub const PR: &str = "pr";
+    pub const DAGTILBUD: &str = "dagtilbudsNummer";
+    pub const LOKAL_ID: &str = "lokalId";
+}

@@ -6,13 +6,22 @@
 
 pub mod afledt;
 mod fejl;
+mod felter;
 pub mod handling;
+mod konsekvens;
+pub mod kontrol;
+mod liv;
 pub mod model;
 mod register;
 mod regler;
+mod sag;
+#[cfg(test)]
+pub(crate) mod test;
 
 pub use fejl::{Brud, Raad, felt};
 pub use handling::{Aendring, Handling, NyHovedskole};
+pub use konsekvens::Konsekvens;
 pub use model::*;
 pub use register::{Dagtilbud, Register, Serie};
 pub use regler::{Anvendt, Foelge, Godkendelse, Haendelse, Regler, anvend};
+pub use sag::{Afgoerelse, NySag, Sag, Sagsstatus};

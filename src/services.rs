@@ -5,6 +5,7 @@
 pub mod brugerdatabasen;
 pub mod dtr_eksport;
 pub mod dtr_import;
+pub mod eksport;
 mod operation;
 mod tabel;
 
@@ -78,7 +79,7 @@ pub enum Error {
     Import(#[from] dtr_import::Error),
     /// In the arguments of a read.
     #[error(transparent)]
-    Eksport(#[from] dtr_eksport::Error),
+    Eksport(#[from] eksport::Error),
     /// In a read of SkoleGrunddata.
     #[error(transparent)]
     Laesning(#[from] brugerdatabasen::Uventet),

@@ -15,7 +15,7 @@ use crate::journal::{Entry, Udfald};
 use crate::schema::{Run, Violation};
 use crate::security::Caller;
 use crate::services::dtr_import::{self, Batch, Meddelelse, Status, Svar};
-use crate::services::{self, Does, Kind, Operation, Service, brugerdatabasen, dtr_eksport};
+use crate::services::{self, Does, Kind, Operation, Service, brugerdatabasen, dtr_eksport, eksport};
 use crate::soap::{ContentType, Envelope, Message, Payload};
 use crate::tilslutning::{Gate, Grant};
 use crate::types::{Institutionsnummer, SystemId, sha256};
@@ -265,10 +265,10 @@ fn valider(shared: &Shared, context: &Context, verified: &VerifiedEnvelope) -> R
 
 fn laes(shared: &Shared, context: &Context, verified: &VerifiedEnvelope) -> Result<Finished, Refusal> {
     let operation = context.operation_name();
-    let argumenter = dtr_eksport::decode(verified.message(), verified.payload(), &shared.settings.xml)
-        .map_err(services::Error::from)?;
+    let argumenter =
+        eksport::decode(verified.message(), verified.payload(), &shared.settings.xml).map_err(services::Error::from)?;
     let request =
-        dtr_eksport::Request { namespace: context.service.namespace, operation, argumenter, now: context.received };
+        eksport::Request { namespace: context.service.namespace, operation, argumenter, now: context.received };
     let payload = shared.store.read(|conn| dtr_eksport::answer(conn, &shared.koder, &request))?;
     Ok(context.answer(&payload, Udfald::Ok, None))
 }

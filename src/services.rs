@@ -2,6 +2,7 @@
 //!
 //! [`find`] is the only way from a path to a service; [`ALL`] and its tables are what the published WSDLs say, and a test holds them together.
 
+pub mod aendringer;
 pub mod brugerdatabasen;
 pub mod dtr_eksport;
 pub mod dtr_import;
@@ -76,7 +77,7 @@ pub enum Faults {
 pub enum Error {
     /// In a change.
     #[error(transparent)]
-    Import(#[from] dtr_import::Error),
+    Import(#[from] aendringer::Error),
     /// In the arguments of a read.
     #[error(transparent)]
     Eksport(#[from] eksport::Error),

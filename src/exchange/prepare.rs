@@ -288,12 +288,7 @@ fn laes(shared: &Shared, context: &Context, verified: &VerifiedEnvelope) -> Resu
 }
 
 /// The cases that the caller may see: the ministry all of them, others their own.
-fn sager(
-    shared: &Shared,
-    context: &Context,
-    grant: &Grant,
-    verified: &VerifiedEnvelope,
-) -> Result<Finished, Refusal> {
+fn sager(shared: &Shared, context: &Context, grant: &Grant, verified: &VerifiedEnvelope) -> Result<Finished, Refusal> {
     let status = ir_vedligehold::status(verified.message(), verified.payload(), &shared.settings.xml);
     let status = status.map_err(services::Error::from)?;
     let ejer = (!grant.scope.is_ministerium()).then(|| context.role());
@@ -313,8 +308,9 @@ fn sag(shared: &Shared, verified: VerifiedEnvelope) -> Result<Next, Refusal> {
 fn decode(shared: &Shared, context: &Context, verified: VerifiedEnvelope) -> Result<Next, Refusal> {
     let (message, payload, limits) = (verified.message(), verified.payload(), &shared.settings.xml);
     let register = match context.service.kind {
-        Kind::DtrImport { krydsvalidering } => dtr_import::decode(message, payload, limits)
-            .map(|sending| Register::Dagtilbud { sending, krydsvalidering }),
+        Kind::DtrImport { krydsvalidering } => {
+            dtr_import::decode(message, payload, limits).map(|sending| Register::Dagtilbud { sending, krydsvalidering })
+        }
         Kind::IrVedligehold => ir_vedligehold::decode(message, payload, limits).map(Register::Institutioner),
         Kind::DtrEksport | Kind::Brugerdatabasen { .. } => return Err(Refusal::UnknownOperation),
     };

@@ -254,7 +254,10 @@ fn a_batch_keeps_order_ids_and_whether_it_is_a_rehearsal() {
             xml.replacen(handling.metode(), &format!("{} lokalId=\" n{nr} \"", handling.metode()), 1)
         })
         .collect();
-    let sending = laest(&format!("<ImporterAendringer batchId=\" b 1 \" proeve=\" 1 \">{aendringer}</ImporterAendringer>").replace("b 1", "b-1"));
+    let sending = laest(
+        &format!("<ImporterAendringer batchId=\" b 1 \" proeve=\" 1 \">{aendringer}</ImporterAendringer>")
+            .replace("b 1", "b-1"),
+    );
     assert_eq!((sending.batch_id.as_deref(), sending.proeve), (Some("b-1"), true));
     for (nr, (aendring, (_, handling))) in sending.aendringer.iter().zip(handlinger()).enumerate() {
         assert_eq!(aendring.handling, handling);
@@ -330,7 +333,10 @@ fn a_rules_complaint_is_told_by_path() {
         assert_eq!(stier.til(&fejl), forventet);
     }
     let alene = laest("<GodkendForeloebig><institutionsNummer>F10001</institutionsNummer></GodkendForeloebig>");
-    assert_eq!(Stier::of(&alene).til(&fejl(1, Some("institutionsNummer"), None)), "/GodkendForeloebig/institutionsNummer");
+    assert_eq!(
+        Stier::of(&alene).til(&fejl(1, Some("institutionsNummer"), None)),
+        "/GodkendForeloebig/institutionsNummer"
+    );
     assert_eq!(alene.aendringer[0].metode(), "GodkendForeloebig");
 }
 
@@ -392,8 +398,12 @@ fn svar() -> Svar {
         konsekvens(foelge("283002", under), vec![]),
     ];
     svar.forslag = vec![(7, 9)];
-    svar.godkendelser =
-        vec![Godkendelse { position: 1, metode: "SammenlaegTilNy", hvorfor: "ejerkoden er 5".into(), regel: "ir-rules 3" }];
+    svar.godkendelser = vec![Godkendelse {
+        position: 1,
+        metode: "SammenlaegTilNy",
+        hvorfor: "ejerkoden er 5".into(),
+        regel: "ir-rules 3",
+    }];
     let melding = Meddelelse {
         kode: "IR501".into(),
         tekst: "æ".into(),

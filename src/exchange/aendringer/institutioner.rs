@@ -147,16 +147,13 @@ fn luk_dagtilbud(
     let handlingens = |fejl: Fejl| Fejl { felt: fejl.felt.map(|_| felt::DAGTILBUD), ..fejl };
     anvendt.fejl.extend(lukket.fejl.into_iter().map(handlingens));
     // The agreements are told of as consequences.
-    let advis = lukket.advis.into_iter().filter(|advis| advis.kode != BEROERTE_AFTALER);
+    let advis = lukket.advis.into_iter().filter(|advis| advis.kode != dagtilbud::Raad::BEROERTE_AFTALER);
     anvendt.advis.extend(advis.map(handlingens));
     anvendt.uden_aftale.extend(lukket.uden_aftale);
     anvendt.fejl.sort_by_key(|fejl| fejl.position);
     anvendt.advis.sort_by_key(|advis| advis.position);
     Ok(skriver.skrevet)
 }
-
-/// The code of [`dagtilbud::Raad::BeroerteAftaler`].
-const BEROERTE_AFTALER: &str = "DTR505";
 
 /// The closing that an act asks of Dagtilbudsregisteret.
 fn lukning(aendring: &Aendring) -> Option<dagtilbud::Aendring> {

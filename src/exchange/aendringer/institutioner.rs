@@ -213,8 +213,10 @@ impl Koert {
 
 /// Takes the new numbers out of every text, since they will be another's; these are they.
 fn skjul_nye(anvendt: &mut Anvendt) -> Skjulte {
-    let Anvendt { fejl, advis, foelger, .. } = anvendt;
+    let Anvendt { fejl, advis, foelger, godkendelser, .. } = anvendt;
     let nye = || foelger.iter().filter(|foelge| foelge.haendelse == Haendelse::Ny);
-    uden_nye_numre(nye().map(|ny| (&ny.nummer, ny.position)), fejl.iter_mut().chain(advis));
+    let tekster = fejl.iter_mut().chain(advis).map(|fejl| &mut fejl.tekst);
+    let tekster = tekster.chain(godkendelser.iter_mut().map(|godkendelse| &mut godkendelse.hvorfor));
+    uden_nye_numre(nye().map(|ny| (&ny.nummer, ny.position)), tekster);
     Skjulte::new(nye().map(|ny| ny.nummer.clone()).collect())
 }

@@ -18,7 +18,7 @@ mod sag;
 #[cfg(test)]
 pub(crate) mod test;
 
-pub use fejl::{Brud, Raad, felt};
+pub use fejl::{Brud, Raad, Sagsbrud, felt};
 pub use handling::{Aendring, Handling, NyHovedskole};
 pub use konsekvens::{Konsekvens, myndigheder};
 pub use model::*;

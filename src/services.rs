@@ -6,16 +6,18 @@ pub mod brugerdatabasen;
 pub mod dtr_eksport;
 pub mod dtr_import;
 pub mod eksport;
+mod hello;
+pub mod ir_institution;
 mod operation;
 mod tabel;
 
+pub use hello::{Bevist, hello, hello_credentials};
 pub use operation::{Does, Institution, Namespace, Operation};
 pub use tabel::ALL;
 
 use crate::soap::Version;
 use crate::soap::publish::Published;
-use crate::types::Time;
-use crate::xml::{self, Writer};
+use crate::xml;
 
 /// One published service, in one version.
 #[derive(Debug)]
@@ -46,6 +48,8 @@ pub enum Kind {
     },
     /// Dagtilbudsregisteret, export.
     DtrEksport,
+    /// Institutionsregisteret, read.
+    IrInstitution,
     /// One of Brugerdatabasen's five.
     Brugerdatabasen {
         /// The name of its portType, which stands in the actions of its answers (bpi.md §0).
@@ -86,14 +90,6 @@ pub enum Error {
     /// The reader refused what it accepted before.
     #[error(transparent)]
     Xml(#[from] xml::Error),
-}
-
-/// The answer to `HelloWorld`: `Hello <datostempel>` (dtr.md §2).
-#[must_use]
-pub fn hello(namespace: &str, now: Time) -> String {
-    let mut xml = Writer::new();
-    xml.start("HelloWorldResponse").attr("xmlns", namespace).element("svar", &format!("Hello {now:.3}"));
-    xml.finish()
 }
 
 impl Service {
@@ -143,7 +139,9 @@ impl Service {
     pub fn answer_action(&self, operation: &str) -> String {
         match self.kind {
             Kind::Brugerdatabasen { port_type } => format!("{}/{port_type}/{operation}Response", self.namespace),
-            Kind::DtrImport { .. } | Kind::DtrEksport => format!("{}Response", self.action(operation)),
+            Kind::DtrImport { .. } | Kind::DtrEksport | Kind::IrInstitution => {
+                format!("{}Response", self.action(operation))
+            }
         }
     }
 }

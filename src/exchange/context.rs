@@ -145,6 +145,11 @@ impl Context {
         self.claim.as_ref().map_or(Ok(true), |claim| claim.make(tx, self.received))
     }
 
+    /// What proved the caller; `None` for a replay.
+    pub(super) fn bevis(&self) -> Option<Bevis> {
+        self.bevis
+    }
+
     /// The system that the caller acts as.
     pub(super) fn system(&self) -> Option<&SystemId> {
         match &self.acting {

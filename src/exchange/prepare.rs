@@ -15,7 +15,7 @@ use crate::journal::{Entry, Udfald};
 use crate::schema::{Run, Violation};
 use crate::security::Caller;
 use crate::services::dtr_import::{self, Batch, Meddelelse, Status, Svar};
-use crate::services::{self, Does, Kind, Operation, Service, brugerdatabasen, dtr_eksport, eksport};
+use crate::services::{self, Does, Kind, Operation, Service, brugerdatabasen};
 use crate::soap::{ContentType, Envelope, Message, Payload};
 use crate::tilslutning::{Gate, Grant};
 use crate::types::{Institutionsnummer, SystemId, sha256};
@@ -116,7 +116,8 @@ fn steps(shared: &Shared, context: &mut Context, request: RawRequest, proof: Pro
         Does::Hello => Ok(Next::Answered(hello(context))),
         Does::Skema => skema(shared, context, &verified).map(Next::Answered),
         Does::Valider => valider(shared, context, &verified).map(Next::Answered),
-        Does::Laes => laes(shared, context, &verified).map(Next::Answered),
+        Does::HelloCredentials => super::laes::hvem(shared, context, &grant).map(Next::Answered),
+        Does::Laes => super::laes::register(shared, context, &verified).map(Next::Answered),
         Does::Aendr => decode(shared, context, verified),
         Does::BpiHello => bpi_hello(context).map(Next::Answered),
         Does::DataAftaler => data_aftaler(shared, context, operation, &grant).map(Next::Answered),
@@ -261,16 +262,6 @@ fn valider(shared: &Shared, context: &Context, verified: &VerifiedEnvelope) -> R
     let violations =
         shared.validator(context.service)?.validate(verified.message(), document.range.clone(), &document.scope)?;
     Ok(if violations.is_empty() { receipt(context, Status::Ok, Vec::new()) } else { invalid(context, violations) })
-}
-
-fn laes(shared: &Shared, context: &Context, verified: &VerifiedEnvelope) -> Result<Finished, Refusal> {
-    let operation = context.operation_name();
-    let argumenter =
-        eksport::decode(verified.message(), verified.payload(), &shared.settings.xml).map_err(services::Error::from)?;
-    let request =
-        eksport::Request { namespace: context.service.namespace, operation, argumenter, now: context.received };
-    let payload = shared.store.read(|conn| dtr_eksport::answer(conn, &shared.koder, &request))?;
-    Ok(context.answer(&payload, Udfald::Ok, None))
 }
 
 fn decode(shared: &Shared, context: &Context, verified: VerifiedEnvelope) -> Result<Next, Refusal> {

@@ -30,6 +30,8 @@ pub struct Operation {
 pub enum Does {
     /// Answers that service and database are up.
     Hello,
+    /// Answers who the caller was proven to be.
+    HelloCredentials,
     /// Gives a published schema.
     Skema,
     /// Validates a document and changes nothing (dtr-rules 25).

@@ -7,8 +7,8 @@ use crate::soap::Version;
 use crate::soap::publish::{self, Published};
 use crate::tilslutning::{self, Gate};
 
-/// An operation of Dagtilbudsregisteret: what changes it needs somebody to act for.
-const fn dtr(name: &'static str, does: Does, aftaler: &'static [tilslutning::Service]) -> Operation {
+/// An operation of one of the two registers: what changes it needs somebody to act for.
+const fn register(name: &'static str, does: Does, aftaler: &'static [tilslutning::Service]) -> Operation {
     let gate = match does {
         Does::Aendr => Gate::Dataaftale,
         _ => Gate::Tilslutning,
@@ -19,11 +19,15 @@ const fn dtr(name: &'static str, does: Does, aftaler: &'static [tilslutning::Ser
 }
 
 const fn import(name: &'static str, does: Does) -> Operation {
-    dtr(name, does, &[tilslutning::Service::DtrImport])
+    register(name, does, &[tilslutning::Service::DtrImport])
 }
 
 const fn eksport(name: &'static str, does: Does) -> Operation {
-    dtr(name, does, &[tilslutning::Service::DtrEksport])
+    register(name, does, &[tilslutning::Service::DtrEksport])
+}
+
+const fn ir_institution(name: &'static str, does: Does) -> Operation {
+    register(name, does, &[tilslutning::Service::IrInstitution])
 }
 
 /// A service of Brugerdatabasen: SOAP 1.2 and signed messages only (choices §1, §2).
@@ -93,6 +97,25 @@ const EKSPORT: &[Operation] = &[
     eksport("GetAendringer", Does::Laes),
 ];
 
+const IR_INSTITUTION: &[Operation] = &[
+    ir_institution("HelloWorld", Does::Hello),
+    ir_institution("HelloWorldCredentials", Does::HelloCredentials),
+    ir_institution("GetAlleInstitutioner", Does::Laes),
+    ir_institution("GetInstitutionByNummer", Does::Laes),
+    ir_institution("GetInstitutionerByCvrnummer", Does::Laes),
+    ir_institution("GetInstitutionerByPnummer", Does::Laes),
+    ir_institution("GetInstitutionerByNavn", Does::Laes),
+    ir_institution("GetInstitutionerByKommunenummer", Does::Laes),
+    ir_institution("GetInstitutionerByAdmKommunenummer", Does::Laes),
+    ir_institution("GetInstitutionerByInstitutionstype", Does::Laes),
+    ir_institution("GetHierarki", Does::Laes),
+    ir_institution("GetAlleInstitutionerPerDato", Does::Laes),
+    ir_institution("GetInstitutionByNummerPerDato", Does::Laes),
+    ir_institution("GetHierarkiPerDato", Does::Laes),
+    ir_institution("GetKodetabel", Does::Laes),
+    ir_institution("GetAendringer", Does::Laes),
+];
+
 /// Every service that this program answers for.
 pub static ALL: &[Service] = &[
     Service {
@@ -130,6 +153,15 @@ pub static ALL: &[Service] = &[
         proof: Proof::Either,
         faults: Faults::Platform,
         operations: EKSPORT,
+    },
+    Service {
+        published: &publish::IR_INSTITUTION_V1,
+        namespace: "urn:tilslut:institutionsregister:1",
+        kind: Kind::IrInstitution,
+        versions: BOTH,
+        proof: Proof::Either,
+        faults: Faults::Platform,
+        operations: IR_INSTITUTION,
     },
     bpi(
         &publish::WSIEKSPORT_7,

@@ -4,6 +4,8 @@ mod enhed;
 #[cfg(test)]
 mod tests;
 
+use enhed::institution;
+
 use super::eksport::{Argumenter, Request, Side, Skriver, raekker};
 use crate::institutioner::{Enhedsart, Institution};
 use crate::registre::{Koder, dagens_slut};
@@ -28,7 +30,7 @@ pub fn answer(conn: &Conn, koder: &Koder, request: &Request) -> Result<String> {
 
 fn institutioner(conn: &Conn, ud: &mut Skriver<'_>, request: &Request) -> Result<()> {
     ud.stand(conn, "institutioner", request.now)?;
-    each(conn, request, udvalg(&request.argumenter), |unit| ud.institution("institution", &unit))?;
+    each(conn, request, udvalg(&request.argumenter), |unit| institution(ud, "institution", &unit))?;
     ud.xml.end();
     Ok(())
 }
@@ -39,7 +41,7 @@ fn hierarki(conn: &Conn, ud: &mut Skriver<'_>, request: &Request) -> Result<()> 
     let udvalg = request.argumenter.institution.as_ref().map_or(InstitutionUdvalg::Alle, InstitutionUdvalg::Hierarki);
     each(conn, request, udvalg, |unit| {
         let top = unit.enhedsart != Enhedsart::Afdeling;
-        ud.institution(if top { "institution" } else { "afdeling" }, &unit);
+        institution(ud, if top { "institution" } else { "afdeling" }, &unit);
     })?;
     ud.xml.end();
     Ok(())
@@ -91,7 +93,7 @@ fn aendringer(conn: &Conn, ud: &mut Skriver<'_>, arg: &Argumenter) -> Result<()>
     conn.each_institutionsaendring_siden(arg.siden, side.hoejst(), |aendring| {
         side.aendring(ud, (aendring.nr, aendring.tid), |ud| {
             ud.xml.element("art", aendring.art.as_str());
-            ud.institution("institution", &aendring.efter);
+            institution(ud, "institution", &aendring.efter);
         });
         Ok(())
     })?;

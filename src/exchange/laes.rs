@@ -8,8 +8,8 @@ use super::fault::Refusal;
 use super::import::keys;
 use super::verified::VerifiedEnvelope;
 use crate::journal::{Bevis, Udfald};
-use crate::security;
 use crate::registre::{dagens_slut, dansk_dag};
+use crate::security;
 use crate::services::brugerdatabasen::{self, Eksport, Laesning, Rum};
 use crate::services::eksport::{self, Request};
 use crate::services::{self, Bevist, Kind, Operation, dtr_eksport, ir_institution};
@@ -19,13 +19,9 @@ use crate::tilslutning::{Acting, Grant};
 use crate::types::{Institutionsnummer, Time};
 
 /// Answers a read of Dagtilbudsregisteret or of Institutionsregisteret.
-pub(super) fn register(
-    shared: &Shared,
-    context: &Context,
-    verified: &VerifiedEnvelope,
-) -> Result<Finished, Refusal> {
-    let argumenter = eksport::decode(verified.message(), verified.payload(), &shared.settings.xml)
-        .map_err(services::Error::from)?;
+pub(super) fn register(shared: &Shared, context: &Context, verified: &VerifiedEnvelope) -> Result<Finished, Refusal> {
+    let argumenter =
+        eksport::decode(verified.message(), verified.payload(), &shared.settings.xml).map_err(services::Error::from)?;
     let (namespace, operation, now) = (context.service.namespace, context.operation_name(), context.received);
     let request = Request { namespace, operation, argumenter, now };
     let payload = shared.store.read(|conn| match context.service.kind {

@@ -10,6 +10,8 @@ mod hello;
 pub mod ir_institution;
 mod operation;
 mod tabel;
+#[cfg(test)]
+mod test;
 
 pub use hello::{Bevist, hello, hello_credentials};
 pub use operation::{Does, Institution, Namespace, Operation};

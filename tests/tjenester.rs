@@ -116,7 +116,7 @@ fn told(operation: &Operation) -> String {
         Does::Importer => "import",
         Does::Straks => "læser",
         Does::Eksport => "eksport",
-        Does::Hello | Does::Skema | Does::Valider | Does::Aendr | Does::Laes => "dtr",
+        Does::Hello | Does::HelloCredentials | Does::Skema | Does::Valider | Does::Aendr | Does::Laes => "register",
     };
     format!("{} [{}] {gate} {institution} {does}", operation.name, aftaler.join(" "))
 }
@@ -137,18 +137,27 @@ fn brugerdatabasens_tables_are_the_contracts() {
     assert_eq!(bpi.collect::<Vec<_>>(), listed.collect::<Vec<_>>());
 }
 
-/// Dagtilbudsregisteret: what changes it needs somebody to act for; the export is open data (choices §2).
+/// The services of the two registers, and what agreements call them.
+const REGISTRE: &[(&str, tilslutning::Service)] = &[
+    ("/services/dagtilbudsregister/ImportService/v1", tilslutning::Service::DtrImport),
+    ("/services/dagtilbudsregister/ImportService/v2.0", tilslutning::Service::DtrImport),
+    ("/services/dagtilbudsregister/EksportService/v1", tilslutning::Service::DtrEksport),
+    ("/services/dagtilbudsregister/EksportService/v2.0", tilslutning::Service::DtrEksport),
+    ("/services/institutionsregister/InstitutionService/v1", tilslutning::Service::IrInstitution),
+];
+
+/// The registers: what changes one needs somebody to act for; what they tell is open data (choices §2).
 #[test]
-fn dagtilbudsregisterets_gates() {
-    let dtr = services::ALL.iter().filter(|service| service.path().starts_with("/services/dagtilbudsregister/"));
-    for service in dtr {
-        let import = service.path().contains("Import");
-        let aftale = if import { tilslutning::Service::DtrImport } else { tilslutning::Service::DtrEksport };
+fn the_registers_gates() {
+    let services: Vec<_> = services::ALL.iter().filter(|service| service.path().starts_with("/services/")).collect();
+    assert_eq!(services.len(), REGISTRE.len());
+    for (service, (path, aftale)) in services.into_iter().zip(REGISTRE) {
+        assert_eq!(service.path(), *path);
         for operation in service.operations {
             let gate = if operation.changes() { Gate::Dataaftale } else { Gate::Tilslutning };
-            assert_eq!((operation.aftaler, operation.gate), (&[aftale][..], gate), "{}", operation.name);
+            assert_eq!((operation.aftaler, operation.gate), (&[*aftale][..], gate), "{}", operation.name);
             assert_eq!(operation.institution, Institution::Ingen, "{}", operation.name);
-            assert!(import || !operation.changes(), "{}", operation.name);
+            assert!(aftale.needs_dataaftale() || !operation.changes(), "{}", operation.name);
         }
     }
 }

@@ -8,6 +8,8 @@ mod laes;
 mod rows;
 mod skriver;
 #[cfg(test)]
+pub(crate) mod test;
+#[cfg(test)]
 mod tests;
 mod udvalg;
 

@@ -13,9 +13,9 @@ mod register;
 mod regler;
 mod sag;
 
-pub use fejl::{Brud, Raad, felt};
+pub use fejl::{Brud, Raad, Sagsbrud, felt};
 pub use handling::{Aendring, Handling, NyHovedskole};
-pub use konsekvens::Konsekvens;
+pub use konsekvens::{Konsekvens, myndigheder};
 pub use model::*;
 pub use register::{Dagtilbud, Register, Serie};
 pub use regler::{Anvendt, Foelge, Godkendelse, Haendelse, Regler, anvend};

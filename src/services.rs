@@ -2,18 +2,20 @@
 //!
 //! [`find`] is the only way from a path to a service; [`ALL`] and its tables are what the published WSDLs say, and a test holds them together.
 
+pub mod aendringer;
 pub mod brugerdatabasen;
 pub mod dtr_eksport;
 pub mod dtr_import;
 pub mod eksport;
 mod hello;
 pub mod ir_institution;
+pub mod ir_vedligehold;
 mod operation;
 mod tabel;
 #[cfg(test)]
 mod test;
 
-pub use hello::{Bevist, hello, hello_credentials};
+pub use hello::{Identitet, hello, hello_credentials};
 pub use operation::{Does, Institution, Namespace, Operation};
 pub use tabel::ALL;
 
@@ -52,6 +54,8 @@ pub enum Kind {
     DtrEksport,
     /// Institutionsregisteret, read.
     IrInstitution,
+    /// Institutionsregisteret, maintenance.
+    IrVedligehold,
     /// One of Brugerdatabasen's five.
     Brugerdatabasen {
         /// The name of its portType, which stands in the actions of its answers (bpi.md §0).
@@ -82,7 +86,7 @@ pub enum Faults {
 pub enum Error {
     /// In a change.
     #[error(transparent)]
-    Import(#[from] dtr_import::Error),
+    Import(#[from] aendringer::Error),
     /// In the arguments of a read.
     #[error(transparent)]
     Eksport(#[from] eksport::Error),
@@ -141,8 +145,19 @@ impl Service {
     pub fn answer_action(&self, operation: &str) -> String {
         match self.kind {
             Kind::Brugerdatabasen { port_type } => format!("{}/{port_type}/{operation}Response", self.namespace),
-            Kind::DtrImport { .. } | Kind::DtrEksport | Kind::IrInstitution => {
+            Kind::DtrImport { .. } | Kind::DtrEksport | Kind::IrVedligehold | Kind::IrInstitution => {
                 format!("{}Response", self.action(operation))
+            }
+        }
+    }
+
+    /// The element of its receipts.
+    #[must_use]
+    pub fn kvittering(&self) -> &'static str {
+        match self.kind {
+            Kind::IrVedligehold => "VedligeholdSvar",
+            Kind::DtrImport { .. } | Kind::DtrEksport | Kind::IrInstitution | Kind::Brugerdatabasen { .. } => {
+                "ImportSvar"
             }
         }
     }

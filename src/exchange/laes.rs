@@ -1,21 +1,18 @@
 //! A worker's part of the reads, and the count of the bulk ones of SkoleGrunddata (bpi-rules §1).
 
-use std::sync::Arc;
-
 use super::Shared;
 use super::context::{Context, Finished};
 use super::fault::Refusal;
 use super::import::keys;
 use super::verified::VerifiedEnvelope;
-use crate::journal::{Bevis, Udfald};
+use crate::journal::Udfald;
 use crate::registre::{dagens_slut, dansk_dag};
-use crate::security;
 use crate::services::brugerdatabasen::{self, Eksport, Laesning, Rum};
 use crate::services::eksport::{self, Request};
-use crate::services::{self, Bevist, Kind, Operation, dtr_eksport, ir_institution};
+use crate::services::{self, Kind, Operation, dtr_eksport, ir_institution};
 use crate::store::grunddata::Eksportkald;
 use crate::store::{self, Tx};
-use crate::tilslutning::{Acting, Grant};
+use crate::tilslutning::Grant;
 use crate::types::{Institutionsnummer, Time};
 
 /// Answers a read of Dagtilbudsregisteret or of Institutionsregisteret.
@@ -26,24 +23,10 @@ pub(super) fn register(shared: &Shared, context: &Context, verified: &VerifiedEn
     let request = Request { namespace, operation, argumenter, now };
     let payload = shared.store.read(|conn| match context.service.kind {
         Kind::IrInstitution => ir_institution::answer(conn, &shared.koder, &request),
-        Kind::DtrImport { .. } | Kind::DtrEksport | Kind::Brugerdatabasen { .. } => {
+        Kind::DtrImport { .. } | Kind::DtrEksport | Kind::IrVedligehold | Kind::Brugerdatabasen { .. } => {
             dtr_eksport::answer(conn, &shared.koder, &request)
         }
     })?;
-    Ok(context.answer(&payload, Udfald::Ok, None))
-}
-
-/// Tells the caller who it was proven to be.
-pub(super) fn hvem(shared: &Shared, context: &Context, grant: &Grant) -> Result<Finished, Refusal> {
-    let Some(caller) = &context.caller else { return Err(security::Error::NoCertificate.into()) };
-    let (cvr, acting) = (&caller.certificate().cvr, &grant.acting);
-    // For what is open to whoever is connected its scope is everybody: then it is told of the party that let it in.
-    let own = match (acting, grant.scope.parter()) {
-        (Acting::Part(id), []) => shared.store.read(|conn| conn.part(*id))?.map(Arc::new).into_iter().collect(),
-        (_, parter) => parter.to_vec(),
-    };
-    let bevist = Bevist { cvr, bevis: context.bevis().map(Bevis::as_str), acting, parter: &own };
-    let payload = services::hello_credentials(context.service.namespace, context.received, &bevist);
     Ok(context.answer(&payload, Udfald::Ok, None))
 }
 

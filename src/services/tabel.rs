@@ -1,16 +1,18 @@
 //! The tables: every service, and what each can do.
 
 mod brugerdatabasen;
+mod institutionsregisteret;
 
 use super::{Does, Faults, Institution, Kind, Namespace, Operation, Proof, Service};
 use crate::soap::Version;
 use crate::soap::publish::{self, Published};
 use crate::tilslutning::{self, Gate};
 
-/// An operation of one of the two registers: what changes it needs somebody to act for.
+/// An operation of one of the two registers. What tells of the service itself or is open data is open to whoever is connected; what changes the
+/// register, and what tells of cases, needs somebody to act for.
 const fn register(name: &'static str, does: Does, aftaler: &'static [tilslutning::Service]) -> Operation {
     let gate = match does {
-        Does::Aendr => Gate::Dataaftale,
+        Does::Aendr | Does::Sager | Does::Sag | Does::AfgoerSag => Gate::Dataaftale,
         _ => Gate::Tilslutning,
     };
     let (request, answer): (&[Namespace], _) = (&[Namespace::Service], Namespace::Service);
@@ -24,10 +26,6 @@ const fn import(name: &'static str, does: Does) -> Operation {
 
 const fn eksport(name: &'static str, does: Does) -> Operation {
     register(name, does, &[tilslutning::Service::DtrEksport])
-}
-
-const fn ir_institution(name: &'static str, does: Does) -> Operation {
-    register(name, does, &[tilslutning::Service::IrInstitution])
 }
 
 /// A service of Brugerdatabasen: SOAP 1.2 and signed messages only (choices §1, §2).
@@ -97,25 +95,6 @@ const EKSPORT: &[Operation] = &[
     eksport("GetAendringer", Does::Laes),
 ];
 
-const IR_INSTITUTION: &[Operation] = &[
-    ir_institution("HelloWorld", Does::Hello),
-    ir_institution("HelloWorldCredentials", Does::HelloCredentials),
-    ir_institution("GetAlleInstitutioner", Does::Laes),
-    ir_institution("GetInstitutionByNummer", Does::Laes),
-    ir_institution("GetInstitutionerByCvrnummer", Does::Laes),
-    ir_institution("GetInstitutionerByPnummer", Does::Laes),
-    ir_institution("GetInstitutionerByNavn", Does::Laes),
-    ir_institution("GetInstitutionerByKommunenummer", Does::Laes),
-    ir_institution("GetInstitutionerByAdmKommunenummer", Does::Laes),
-    ir_institution("GetInstitutionerByInstitutionstype", Does::Laes),
-    ir_institution("GetHierarki", Does::Laes),
-    ir_institution("GetAlleInstitutionerPerDato", Does::Laes),
-    ir_institution("GetInstitutionByNummerPerDato", Does::Laes),
-    ir_institution("GetHierarkiPerDato", Does::Laes),
-    ir_institution("GetKodetabel", Does::Laes),
-    ir_institution("GetAendringer", Does::Laes),
-];
-
 /// Every service that this program answers for.
 pub static ALL: &[Service] = &[
     Service {
@@ -155,13 +134,22 @@ pub static ALL: &[Service] = &[
         operations: EKSPORT,
     },
     Service {
+        published: &publish::IR_VEDLIGEHOLD_V1,
+        namespace: "urn:tilslut:institutionsregister:1",
+        kind: Kind::IrVedligehold,
+        versions: BOTH,
+        proof: Proof::Either,
+        faults: Faults::Platform,
+        operations: institutionsregisteret::VEDLIGEHOLD,
+    },
+    Service {
         published: &publish::IR_INSTITUTION_V1,
         namespace: "urn:tilslut:institutionsregister:1",
         kind: Kind::IrInstitution,
         versions: BOTH,
         proof: Proof::Either,
         faults: Faults::Platform,
-        operations: IR_INSTITUTION,
+        operations: institutionsregisteret::INSTITUTION,
     },
     bpi(
         &publish::WSIEKSPORT_7,

@@ -12,7 +12,7 @@ use crate::services::test::{Kald, holds};
 use crate::services::{self, Does, Kind};
 use crate::store::Store;
 use crate::store::institutioner::test::{enhed, lukket, nummer, opret, skriv, tid};
-use crate::types::Kommunekode;
+use crate::types::{Kommunekode, Time};
 use crate::xml::Limits;
 
 static KODER: LazyLock<Koder> = LazyLock::new(|| Koder::indbygget().unwrap());
@@ -83,6 +83,11 @@ fn uden_for() -> Institution {
     unit
 }
 
+/// Makes a unit at an instant.
+fn ny(store: &Store, tid: Time, efter: Institution) {
+    skriv(store, tid, vec![Skrivning { art: Art::Insert, foer: None, efter }]);
+}
+
 impl Register {
     fn tomt() -> Self {
         let mappe = tempfile::tempdir().unwrap();
@@ -109,7 +114,7 @@ impl Register {
             uden_for(),
             foreloebig,
         ];
-        opret(store, tid(1), &units);
+        opret(store, &units);
         let under =
             Institution { enhedsart: Enhedsart::Afdeling, hovedskole: hovedskole.map(nummer), ..simpel.clone() };
         skriv(store, tid(3), vec![Skrivning { art: Art::Update, foer: Some(simpel), efter: under }]);
@@ -229,7 +234,7 @@ fn changes_go_on_where_a_list_ended() {
     let unit = enhed("283200", Enhedsart::Simpel, None);
     let unit =
         Institution { felter: crate::institutioner::Felter { navn: "Ny".into(), ..unit.felter.clone() }, ..unit };
-    opret(&register.store, tid(8), &[unit]);
+    ny(&register.store, tid(8), unit);
     let svar = register.spoerg("GetAendringer", &element("siden", "11"));
     assert!(svar.contains("<art>Insert</art>") && svar.contains("<naeste>12</naeste><flere>false</flere>"), "{svar}");
     assert_eq!(register.numre("GetAendringer", &element("siden", "11")), "283200");
@@ -251,7 +256,7 @@ fn code_tables() {
 #[test]
 fn texts_are_the_days() {
     let register = Register::tomt();
-    opret(&register.store, "2013-06-01T10:00:00Z".parse().unwrap(), &[med_alt()]);
+    ny(&register.store, "2013-06-01T10:00:00Z".parse().unwrap(), med_alt());
     let da = register.spoerg("GetInstitutionByNummerPerDato", &(nr("283009") + &element("dato", "2013-06-02")));
     assert!(da.contains("<ressortministerium_Tekst>Ministeriet for Børn og Undervisning<"), "{da}");
     let nu = register.spoerg("GetInstitutionByNummer", &nr("283009"));

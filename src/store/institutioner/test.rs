@@ -1,4 +1,4 @@
-//! For tests: units, written as an exchange writes them.
+//! For tests: units, written as an exchange leaves them.
 
 use crate::institutioner::*;
 use crate::journal::{Copy, Entry, Udfald};
@@ -21,12 +21,13 @@ pub(crate) fn skriv(store: &Store, tid: Time, skrivninger: Vec<Skrivning>) {
     skrevet.unwrap();
 }
 
-/// Makes units that were not there.
-pub(crate) fn opret(store: &Store, tid: Time, units: &[Institution]) {
+/// Writes new units.
+pub(crate) fn opret(store: &Store, units: &[Institution]) {
     let ny = |efter: &Institution| Skrivning { art: Art::Insert, foer: None, efter: efter.clone() };
-    skriv(store, tid, units.iter().map(ny).collect());
+    skriv(store, tid(1), units.iter().map(ny).collect());
 }
 
+/// A morning in March.
 pub(crate) fn tid(dag: u32) -> Time {
     format!("2026-03-{dag:02}T10:00:00Z").parse().unwrap()
 }
@@ -96,7 +97,7 @@ pub(crate) fn lukket(mut unit: Institution) -> Institution {
     unit
 }
 
-fn entry(tid: Time) -> Entry {
+pub(crate) fn entry(tid: Time) -> Entry {
     Entry {
         id: uuid::Uuid::new_v4(),
         tid,

@@ -1,7 +1,10 @@
 //! The register in a real database.
 
+mod konsekvens;
+mod sag;
+
+use super::test::{FOERSTE, enhed, lukket, nummer, opret};
 use crate::institutioner::*;
-use crate::store::institutioner::test::*;
 use crate::store::institutioner::{InstitutionUdvalg, Nedlagte, Skriver};
 use crate::store::{Result, Store};
 use crate::types::Kommunekode;
@@ -17,10 +20,6 @@ impl Base {
         let mappe = tempfile::tempdir().unwrap();
         let store = Store::open(&mappe.path().join("t.sqlite")).unwrap();
         Self { _mappe: mappe, store }
-    }
-
-    fn opret(&self, units: &[Institution]) {
-        opret(&self.store, tid(1), units);
     }
 
     fn numre(&self, udvalg: InstitutionUdvalg<'_>, nedlagte: Nedlagte) -> String {
@@ -41,7 +40,7 @@ fn tag<T>(til: &mut Vec<T>, fundet: T) -> Result<()> {
 #[test]
 fn numbers_go_past_those_in_use() {
     let base = Base::ny();
-    base.opret(&[enhed("283001", Enhedsart::Simpel, None), lukket(enhed("283003", Enhedsart::Simpel, None))]);
+    opret(&base.store, &[enhed("283001", Enhedsart::Simpel, None), lukket(enhed("283003", Enhedsart::Simpel, None))]);
     let part = "INSERT INTO part (cvr, navn, institutionsnummer, oprettet) VALUES ('12345678', 'x', '283004', 0)";
     base.store.write_blocking(move |tx| tx.run(part)).unwrap();
     let numre = base.store.write_blocking(|tx| {
@@ -87,7 +86,7 @@ fn a_dagtilbud_is_told_with_its_daginstitution() {
 #[test]
 fn a_row_that_is_no_unit_is_corrupt() {
     let base = Base::ny();
-    base.opret(&[enhed("280001", Enhedsart::Simpel, None)]);
+    opret(&base.store, &[enhed("280001", Enhedsart::Simpel, None)]);
     base.store.write_blocking(|tx| tx.run("UPDATE institution SET indhold = '{}'")).unwrap();
     let laest = base.store.read(|conn| conn.institution(&nummer("280001")));
     assert!(matches!(laest, Err(crate::store::Error::Corrupt { table: "institution", .. })), "{laest:?}");

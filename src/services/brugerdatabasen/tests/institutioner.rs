@@ -164,7 +164,7 @@ fn skoler() -> Verden {
         enhed_ir("F10001", Enhedsart::Simpel, None),
         lukket(enhed_ir("157049", Enhedsart::Hovedskole, None)),
     ];
-    opret(&verden.store, tid(), &enheder);
+    opret(&verden.store, &enheder);
     verden
 }
 

@@ -116,7 +116,9 @@ fn told(operation: &Operation) -> String {
         Does::Importer => "import",
         Does::Straks => "læser",
         Does::Eksport => "eksport",
-        Does::Hello | Does::HelloCredentials | Does::Skema | Does::Valider | Does::Aendr | Does::Laes => "register",
+        Does::Hello | Does::HelloCredentials | Does::Skema | Does::Valider => "om tjenesten",
+        Does::Aendr | Does::AfgoerSag => "ændrer",
+        Does::Laes | Does::Sager | Does::Sag => "læser",
     };
     format!("{} [{}] {gate} {institution} {does}", operation.name, aftaler.join(" "))
 }
@@ -137,28 +139,36 @@ fn brugerdatabasens_tables_are_the_contracts() {
     assert_eq!(bpi.collect::<Vec<_>>(), listed.collect::<Vec<_>>());
 }
 
-/// The services of the two registers, and what agreements call them.
-const REGISTRE: &[(&str, tilslutning::Service)] = &[
-    ("/services/dagtilbudsregister/ImportService/v1", tilslutning::Service::DtrImport),
-    ("/services/dagtilbudsregister/ImportService/v2.0", tilslutning::Service::DtrImport),
-    ("/services/dagtilbudsregister/EksportService/v1", tilslutning::Service::DtrEksport),
-    ("/services/dagtilbudsregister/EksportService/v2.0", tilslutning::Service::DtrEksport),
-    ("/services/institutionsregister/InstitutionService/v1", tilslutning::Service::IrInstitution),
-];
-
-/// The registers: what changes one needs somebody to act for; what they tell is open data (choices §2).
+/// Dagtilbudsregisteret: what changes it needs somebody to act for; the export is open data (choices §2).
 #[test]
-fn the_registers_gates() {
-    let services: Vec<_> = services::ALL.iter().filter(|service| service.path().starts_with("/services/")).collect();
-    assert_eq!(services.len(), REGISTRE.len());
-    for (service, (path, aftale)) in services.into_iter().zip(REGISTRE) {
-        assert_eq!(service.path(), *path);
+fn dagtilbudsregisterets_gates() {
+    let dtr = services::ALL.iter().filter(|service| service.path().starts_with("/services/dagtilbudsregister/"));
+    for service in dtr {
+        let import = service.path().contains("Import");
+        let aftale = if import { tilslutning::Service::DtrImport } else { tilslutning::Service::DtrEksport };
         for operation in service.operations {
             let gate = if operation.changes() { Gate::Dataaftale } else { Gate::Tilslutning };
-            assert_eq!((operation.aftaler, operation.gate), (&[*aftale][..], gate), "{}", operation.name);
+            assert_eq!((operation.aftaler, operation.gate), (&[aftale][..], gate), "{}", operation.name);
             assert_eq!(operation.institution, Institution::Ingen, "{}", operation.name);
-            assert!(aftale.needs_dataaftale() || !operation.changes(), "{}", operation.name);
+            assert!(import || !operation.changes(), "{}", operation.name);
         }
+    }
+}
+
+/// Institutionsregisteret, VedligeholdService: all but what tells of the service itself needs somebody to act for (ir.md §3, choices §2).
+#[test]
+fn institutionsregisterets_gates() {
+    let service = services::find("/services/institutionsregister/VedligeholdService/v1").unwrap();
+    for operation in service.operations {
+        let told = told(operation);
+        let om = ["HelloWorld", "HelloWorldCredentials", "GetXMLSchema", "ValidateXmlAgainstSchema"];
+        let expected = match operation.name {
+            name if om.contains(&name) => format!("{name} [ir-vedligehold] T - om tjenesten"),
+            name @ ("HentSager" | "HentSag") => format!("{name} [ir-vedligehold] D - læser"),
+            name => format!("{name} [ir-vedligehold] D - ændrer"),
+        };
+        assert_eq!(told, expected);
+        assert_eq!(operation.changes(), told.ends_with("ændrer"), "{told}");
     }
 }
 
@@ -237,5 +247,16 @@ fn an_operation_is_opened_by_its_own_agreements_alone() {
             assert_eq!(may(operation, &both), with_data, "{place}: begge, {about}");
             assert_eq!(may(operation, &vec![(*about, Data)]), Err("TIL310"), "{place}: dataaftale alene, {about}");
         }
+    }
+}
+
+/// Institutionsregisteret, InstitutionService: open data (choices §2).
+#[test]
+fn institutionsregisteret_is_read_by_whoever_is_connected() {
+    let service = services::find("/services/institutionsregister/InstitutionService/v1").unwrap();
+    for operation in service.operations {
+        let told = told(operation);
+        let does = if operation.name.starts_with("Hello") { "om tjenesten" } else { "læser" };
+        assert_eq!(told, format!("{} [ir-institution] T - {does}", operation.name));
     }
 }

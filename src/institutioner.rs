@@ -2,7 +2,7 @@
 //!
 //! Pure: it sees the register through [`Register`], asks and writes there, and returns what to answer; it knows no XML, no SQL, no clock.
 //! Each rule is named by its number in `contract/ir.md` (`ir-rules 9`) where it is enforced. [`anvend`] is the way in. What a unit's public
-//! extract shows beside what is kept of it is derived in [`afledt`].
+//! extract shows beside what is kept of it is derived in [`afledt`]; [`udtraek`] writes and reads the extracts.
 
 pub mod afledt;
 mod fejl;
@@ -10,6 +10,7 @@ pub mod handling;
 pub mod model;
 mod register;
 mod regler;
+pub mod udtraek;
 
 pub use fejl::{Brud, Raad, felt};
 pub use handling::{Aendring, Handling, NyHovedskole};

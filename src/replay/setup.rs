@@ -13,6 +13,7 @@ use super::error::{Error, Result, read, read_toml};
 use super::world::{Certificates, World};
 use crate::eksempel;
 use crate::exchange::{Replayer, Settings};
+use crate::institutioner::FOERSTE_NUMMER;
 use crate::registre::Koder;
 use crate::security::oces;
 use crate::segl::SharedNoegler;
@@ -218,6 +219,7 @@ impl Setup {
         let settings = Settings {
             xml: xml::Limits::default(),
             kommune_vedligeholder_private: variant.kommune_vedligeholder_private,
+            ir_foerste_nummer: FOERSTE_NUMMER,
             stor_sletning: Default::default(),
             eksport_pr_dag: Some(4),
             workers: 1,

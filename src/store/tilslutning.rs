@@ -5,6 +5,7 @@
 
 mod aftale;
 mod facts;
+mod ophoer;
 mod part;
 mod rows;
 mod udbyder;
@@ -13,6 +14,7 @@ use rusqlite::params;
 
 pub use aftale::Filter;
 pub(super) use facts::Cache;
+pub use ophoer::Ophoert;
 
 use super::{Conn, Error, Result, Tx, micros};
 use crate::journal::{Copy, Entry, Udfald};

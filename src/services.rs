@@ -5,6 +5,7 @@
 pub mod brugerdatabasen;
 pub mod dtr_eksport;
 pub mod dtr_import;
+pub mod offentligt;
 mod operation;
 mod tabel;
 

@@ -5,6 +5,7 @@
 
 mod aftale;
 mod facts;
+mod ophoer;
 mod part;
 mod rows;
 mod udbyder;
@@ -13,6 +14,7 @@ use rusqlite::params;
 
 pub use aftale::Filter;
 pub(super) use facts::Cache;
+pub use ophoer::Ophoert;
 
 use super::{Conn, Error, Result, Tx, micros};
 use crate::journal::{Copy, Entry, Udfald};
@@ -123,7 +125,7 @@ impl Conn {
     }
 
     /// Every row of an answer, read by `read`.
-    fn collect<T>(
+    pub(super) fn collect<T>(
         &self,
         sql: &str,
         params: impl rusqlite::Params,
@@ -139,7 +141,7 @@ impl Conn {
     }
 
     /// The first row of an answer, if any.
-    fn first<T>(
+    pub(super) fn first<T>(
         &self,
         sql: &str,
         params: impl rusqlite::Params,

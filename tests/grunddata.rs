@@ -1,6 +1,7 @@
 //! SkoleGrunddata through the whole exchange: signed imports into a real database, and what is told of each.
 
 mod angreb;
+mod anumre;
 pub mod dok;
 mod draebt;
 mod drift;

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use super::Cprfejl;
-use crate::types::Time;
+use crate::types::{Institutionsnummer, Time};
 
 /// What the answer tells of a document or a person: one `advis`.
 #[derive(Clone, PartialEq, Eq)]
@@ -262,6 +262,11 @@ pub enum Raad {
     Gentaget,
     /// The source's last import came from another system.
     AndetSystem,
+    /// The institution is named by an A-number (dtr-rules 58).
+    ANummer {
+        /// The number that has taken over, where it is known.
+        efterfoelger: Option<Institutionsnummer>,
+    },
 }
 
 impl Raad {
@@ -275,6 +280,7 @@ impl Raad {
             Self::Skiftes { .. } => "GRD504",
             Self::Gentaget => "GRD506",
             Self::AndetSystem => "GRD507",
+            Self::ANummer { .. } => "GRD508",
         }
     }
 
@@ -306,6 +312,14 @@ impl Raad {
             Self::Gentaget => "dokumentet er indlæst før; intet er ændret".to_owned(),
             Self::AndetSystem => {
                 "kildens sidste import til institutionen kom fra et andet udbydersystem; to systemer bør ikke sende under samme source".to_owned()
+            }
+            Self::ANummer { efterfoelger: Some(nummer) } => {
+                format!("InstitutionNumber er et A-nummer, som udfases; nummeret {nummer} har afløst det (dtr-rules 58)")
+            }
+            Self::ANummer { efterfoelger: None } => {
+                "InstitutionNumber er et A-nummer, som udfases; brug institutionens nummer i Dagtilbudsregisteret eller \
+                 Institutionsregisteret (dtr-rules 58)"
+                    .to_owned()
             }
         }
     }

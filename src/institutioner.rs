@@ -7,12 +7,16 @@
 pub mod afledt;
 mod fejl;
 pub mod handling;
+mod konsekvens;
 pub mod model;
 mod register;
 mod regler;
+mod sag;
 
 pub use fejl::{Brud, Raad, felt};
 pub use handling::{Aendring, Handling, NyHovedskole};
+pub use konsekvens::{Konsekvens, myndigheder};
 pub use model::*;
 pub use register::{Dagtilbud, Register, Serie};
 pub use regler::{Anvendt, Foelge, Godkendelse, Haendelse, Regler, anvend};
+pub use sag::{Afgoerelse, NySag, Sag, Sagsstatus};

@@ -9,21 +9,27 @@ mod besked;
 mod conn;
 pub mod dagtilbud;
 pub mod grunddata;
+mod historie;
+pub mod institutioner;
 pub mod journal;
 mod linjer;
 pub mod loft;
 mod migrate;
+mod nummerserie;
 pub mod reference;
 pub mod scratch;
 mod segl;
 pub mod tilslutning;
+mod udvalg;
 mod writer;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use conn::{Conn, Keep, Tx};
+pub use historie::Aendret;
 pub use scratch::Scratch;
+pub use udvalg::Nedlagte;
 
 use writer::Writer;
 

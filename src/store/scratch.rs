@@ -7,11 +7,13 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::Connection;
 use rusqlite::backup::Backup;
-use rusqlite::{Connection, params};
 
-use super::{Conn, Error, Result, Store, Tx, conn};
+use super::{Conn, Error, Result, Store, Tx, conn, historie};
 use crate::dagtilbud::Enhed;
+use crate::institutioner::{self, Institution};
+use crate::journal::Change;
 use crate::types::Institutionsnummer;
 
 /// How many pages are copied at a time; a writer may come in between.
@@ -105,9 +107,10 @@ fn rewind(tx: &Tx<'_>, nr: i64) -> Result<()> {
     let mut newest_first = tx.changes_since(nr)?;
     newest_first.reverse();
     for change in newest_first {
-        match change.foer {
-            Some(foer) => tx.replace_unit(&unit(&change.efter)?, &unit(&foer)?)?,
-            None => unmake(tx, &unit(&change.efter)?)?,
+        if change.niveau == institutioner::NIVEAU {
+            unmake_institution(tx, &change)?;
+        } else {
+            unmake_dagtilbud(tx, &change)?;
         }
     }
     for table in [
@@ -145,22 +148,37 @@ fn replace(tx: &Tx<'_>, tables: &[&str]) -> Result<()> {
     tables.iter().try_for_each(|table| tx.run(&format!("INSERT INTO main.{table} SELECT * FROM temp.kept_{table}")))
 }
 
-/// Takes a unit away that was made, and its number back.
-fn unmake(tx: &Tx<'_>, made: &Enhed) -> Result<()> {
-    let table = match made {
+fn unmake_institution(tx: &Tx<'_>, change: &Change) -> Result<()> {
+    let efter: Institution = historie::enhed(&change.efter, "efter")?;
+    match &change.foer {
+        Some(foer) => tx.replace_institution(&efter, &historie::enhed(foer, "foer")?),
+        None => {
+            let serie =
+                if efter.foreloebig() { institutioner::Serie::Foreloebig } else { institutioner::Serie::Endelig };
+            let loebenummer = efter.nummer.as_str().trim_start_matches(serie.bogstav());
+            remove(tx, "institution", &efter.nummer, serie.bogstav(), loebenummer)
+        }
+    }
+}
+
+fn unmake_dagtilbud(tx: &Tx<'_>, change: &Change) -> Result<()> {
+    let efter: Enhed = historie::enhed(&change.efter, "efter")?;
+    if let Some(foer) = &change.foer {
+        return tx.replace_unit(&efter, &historie::enhed(foer, "foer")?);
+    }
+    let table = match &efter {
         Enhed::Daginstitution(_) => "daginstitution",
         Enhed::Anvisningsenhed(_) => "anvisningsenhed",
         Enhed::AlternativAdresse(_) => "alternativ_adresse",
     };
-    tx.prepare(&format!("DELETE FROM {table} WHERE nummer = ?1"))?.execute([made.nummer().as_str()])?;
-    let Some((serie, number)) = made.nummer().as_str().split_at_checked(1) else { return Ok(()) };
-    tx.prepare("UPDATE nummerserie SET naeste = min(naeste, CAST(?2 AS INTEGER)) WHERE serie = ?1")?
-        .execute(params![serie, number])?;
-    Ok(())
+    let (serie, loebenummer) = efter.nummer().as_str().split_at_checked(1).unwrap_or_default();
+    remove(tx, table, efter.nummer(), serie, loebenummer)
 }
 
-fn unit(json: &str) -> Result<Enhed> {
-    serde_json::from_str(json).map_err(|_| Error::Corrupt { table: "aendring", column: "efter" })
+/// Takes a unit away that was made, and its number back.
+fn remove(tx: &Tx<'_>, table: &str, nummer: &Institutionsnummer, serie: &str, loebenummer: &str) -> Result<()> {
+    tx.prepare(&format!("DELETE FROM {table} WHERE nummer = ?1"))?.execute([nummer.as_str()])?;
+    tx.giv_nummer_tilbage(serie, loebenummer)
 }
 
 #[cfg(test)]

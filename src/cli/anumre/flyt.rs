@@ -2,6 +2,7 @@
 
 use super::super::tilslutning::{By, Edge, Outcome, section, table};
 use crate::store::anummer::{Flytning, FlyttetAftale, Kildestoerrelse};
+use crate::tilslutning::AftaleSlags;
 use crate::types::Institutionsnummer;
 
 pub(super) fn perform(nummer: &Institutionsnummer, proeve: bool, by: &By, edge: &Edge<'_>) -> anyhow::Result<Outcome> {
@@ -22,7 +23,7 @@ fn fortael(flytning: &Flytning, proeve: bool) -> anyhow::Result<Outcome> {
 }
 
 fn tekst(flytning: &Flytning, proeve: bool) -> String {
-    let Flytning { nummer, efterfoelger, aftaler, aftaler_bliver, kilder, kilder_bliver } = flytning;
+    let Flytning { nummer, efterfoelger, aftaler, kilder, kilder_bliver } = flytning;
     let stand = if proeve { ". En prøve: intet er ændret." } else { "" };
     let mut ud = format!("A-nummeret {nummer} er afløst af {efterfoelger}{stand}");
     if flytning.er_tom() {
@@ -31,7 +32,7 @@ fn tekst(flytning: &Flytning, proeve: bool) -> String {
     if !aftaler.is_empty() {
         let row = |aftale: &FlyttetAftale| aftaleraekke(aftale, efterfoelger);
         let rows: Vec<_> = aftaler.iter().map(row).collect();
-        ud += &section("Dataaftaler, der ophører", &table(["NR", "TJENESTE", "SYSTEM", "I STEDET"], &rows));
+        ud += &section("Aftaler, der ophører", &table(["NR", "SLAGS", "TJENESTE", "SYSTEM", "I STEDET"], &rows));
     }
     for (overskrift, kilder) in [
         ("Kilder, der flyttes", kilder),
@@ -41,21 +42,18 @@ fn tekst(flytning: &Flytning, proeve: bool) -> String {
             ud += &section(overskrift, &kildetabel(kilder));
         }
     }
-    if !aftaler_bliver.is_empty() {
-        let numre: Vec<String> = aftaler_bliver.iter().map(ToString::to_string).collect();
-        ud += &section("Partens egne tilslutningsaftaler, der bliver", &numre.join(", "));
-    }
     ud
 }
 
-fn aftaleraekke(aftale: &FlyttetAftale, efterfoelger: &Institutionsnummer) -> [String; 4] {
+fn aftaleraekke(aftale: &FlyttetAftale, efterfoelger: &Institutionsnummer) -> [String; 5] {
     let i_stedet = match (aftale.anmodes, aftale.forslag) {
         (true, Some(nr)) => format!("nr. {nr} er anmodet på {efterfoelger}: tilslut aftale godkend {nr}"),
         (true, None) => format!("en ny anmodes på {efterfoelger}"),
-        (false, _) => format!("{efterfoelger} har den allerede"),
+        (false, _) if aftale.slags == AftaleSlags::Data => format!("{efterfoelger} har den allerede"),
+        (false, _) => "parten kalder selv: anmod om en ny, hvis den stadig gør".to_owned(),
     };
     let system = aftale.system.as_ref().map(ToString::to_string).unwrap_or_default();
-    [aftale.nr.to_string(), aftale.service.to_string(), system, i_stedet]
+    [aftale.nr.to_string(), aftale.slags.to_string(), aftale.service.to_string(), system, i_stedet]
 }
 
 pub(super) fn kildetabel(kilder: &[Kildestoerrelse]) -> String {

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::{Anummer, Kildestoerrelse};
-use crate::store::tilslutning::{Cause, Ophoert, Svar};
+use crate::store::tilslutning::{Cause, Svar};
 use crate::store::{Result, Tx};
-use crate::tilslutning::{Aftale, AftaleSlags, Afvisning, Service, dansk_dag};
+use crate::tilslutning::{AftaleSlags, Afvisning, NyPart, Service};
 use crate::types::{Institutionsnummer, SystemId};
 
 /// What was moved, and what stays.
@@ -16,21 +16,21 @@ pub struct Flytning {
     pub nummer: Institutionsnummer,
     /// The number that has taken over.
     pub efterfoelger: Institutionsnummer,
-    /// Its dataaftaler: they have ended.
+    /// Its agreements: they have ended.
     pub aftaler: Vec<FlyttetAftale>,
-    /// Its tilslutningsaftaler, which stay: they are the party's own.
-    pub aftaler_bliver: Vec<i64>,
     /// The sources that are the successor's now.
     pub kilder: Vec<Kildestoerrelse>,
     /// The sources that stay, since the successor has one of the same name.
     pub kilder_bliver: Vec<Kildestoerrelse>,
 }
 
-/// A dataaftale that has ended.
+/// An agreement that has ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FlyttetAftale {
     /// Its number.
     pub nr: i64,
+    /// Its kind: a tilslutningsaftale is the party's own, and none is asked for in its place.
+    pub slags: AftaleSlags,
     /// The service.
     pub service: Service,
     /// The system that had it.
@@ -57,8 +57,8 @@ impl Flytning {
 }
 
 impl Tx<'_> {
-    /// Moves what may be moved from an A-number to its successor: each dataaftale ends, and a new one is asked for with the successor's party; the
-    /// import sources go over with their rows. A municipality must still approve the agreements.
+    /// Moves what may be moved from an A-number to its successor: each agreement ends, and for a dataaftale a new one is asked for with the
+    /// successor's party; the import sources go over with their rows. A municipality must still approve the agreements.
     ///
     /// # Errors
     /// Inner: the table does not have the number, it has no successor, or one that can have no users. Outer: storage.
@@ -67,22 +67,50 @@ impl Tx<'_> {
             Ok(til) => til,
             Err(afvisning) => return Ok(Err(afvisning)),
         };
-        let levende = self.aftaler_om_institution(nummer, dansk_dag(cause.tid))?;
-        let ophoerte = self.aftaler_ophoerer(nummer, Some(&til), &aarsag(nummer, &til, cause))?;
+        let aftaler = self.flyt_aftaler(nummer, &til, &aarsag(nummer, &til, cause))?;
         let (kilder, kilder_bliver) = self.flyt_kilder(nummer, &til)?;
-        let bliver = levende.iter().filter(|aftale| aftale.slags == AftaleSlags::Tilslutning).map(|aftale| aftale.id);
-        let flytning = Flytning {
-            nummer: nummer.clone(),
-            efterfoelger: til,
-            aftaler_bliver: bliver.collect(),
-            aftaler: flyttede(&levende, &ophoerte),
-            kilder,
-            kilder_bliver,
-        };
+        let flytning = Flytning { nummer: nummer.clone(), efterfoelger: til, aftaler, kilder, kilder_bliver };
         if !flytning.er_tom() {
-            self.noter_anumre(cause, "flyt", &serde_json::json!({ "flytning": flytning, "hvorfor": cause.hvorfor }))?;
+            let akt = serde_json::json!({ "flytning": flytning, "hvorfor": cause.hvorfor });
+            self.noter_anumre(cause, "flyt", &akt)?;
         }
         Ok(Ok(flytning))
+    }
+
+    fn flyt_aftaler(
+        &mut self,
+        fra: &Institutionsnummer,
+        til: &Institutionsnummer,
+        cause: &Cause,
+    ) -> Result<Vec<FlyttetAftale>> {
+        self.samme_part(fra, til, cause)?;
+        let ophoerte = self.aftaler_ophoerer(fra, Some(til), cause)?;
+        let mut flyttede = Vec::with_capacity(ophoerte.len());
+        for ophoert in ophoerte {
+            let Some(aftale) = self.aftale(ophoert.aftale)? else { continue };
+            flyttede.push(FlyttetAftale {
+                nr: aftale.id,
+                slags: aftale.slags,
+                service: aftale.service,
+                system: aftale.system,
+                anmodes: ophoert.forslag.is_some(),
+                forslag: ophoert.forslag,
+            });
+        }
+        Ok(flyttede)
+    }
+
+    /// The successor is a party too, by the CVR number that its register or the A-number's party has.
+    fn samme_part(&mut self, fra: &Institutionsnummer, til: &Institutionsnummer, cause: &Cause) -> Result<()> {
+        let Some(gammel) = self.part_institution(fra)? else { return Ok(()) };
+        if self.part_institution(til)?.is_some() {
+            return Ok(());
+        }
+        let (navn, cvr) = self.navn_og_cvr(til)?.unwrap_or((gammel.navn, gammel.cvr));
+        let ny = NyPart { cvr, navn, kommunekode: None, institutionsnummer: Some(til.clone()), rolle: None };
+        // It has a name, and the number is no party's: no rule refuses it.
+        self.part_opret(&ny, cause)?.ok();
+        Ok(())
     }
 
     /// The number that takes over, where something can be moved to it.
@@ -124,19 +152,4 @@ fn aarsag(nummer: &Institutionsnummer, til: &Institutionsnummer, cause: &Cause) 
         None => grund,
     };
     Cause { hvorfor: Some(hvorfor), ..cause.clone() }
-}
-
-fn flyttede(levende: &[Aftale], ophoerte: &[Ophoert]) -> Vec<FlyttetAftale> {
-    let flyttet = |ophoert: &Ophoert| {
-        let aftale = levende.iter().find(|aftale| aftale.id == ophoert.aftale)?;
-        let (service, system) = (aftale.service, aftale.system.clone());
-        Some(FlyttetAftale {
-            nr: aftale.id,
-            service,
-            system,
-            anmodes: ophoert.forslag.is_some(),
-            forslag: ophoert.forslag,
-        })
-    };
-    ophoerte.iter().filter_map(flyttet).collect()
 }

@@ -83,14 +83,15 @@ fn tilslutning(tx: &mut Tx<'_>) -> Result<()> {
     part(tx, Some(101), None)?;
     for (nummer, gammelt) in [("R12345", GAMMELT), ("R12346", ANDET)] {
         let part = part(tx, None, Some(nummer))?;
-        for (service, godkend) in [(Service::WsaImport, true), (Service::WsiEksportLille, false)] {
-            let ny = NyAftale {
-                slags: AftaleSlags::Data,
-                service,
-                system: Some(system.id.clone()),
-                part: Some(part),
-                periode: Periode { fra: dansk_dag(tid()), til: None },
-            };
+        let systemets = |service, godkend| (AftaleSlags::Data, service, Some(system.id.clone()), godkend);
+        let aftaler = [
+            systemets(Service::WsaImport, true),
+            systemets(Service::WsiEksportLille, false),
+            (AftaleSlags::Tilslutning, Service::WsiInst, None, true),
+        ];
+        for (slags, service, system, godkend) in aftaler {
+            let periode = Periode { fra: dansk_dag(tid()), til: None };
+            let ny = NyAftale { slags, service, system, part: Some(part), periode };
             let aftale = tx.aftale_anmod(&ny, &cause())?.unwrap();
             if godkend {
                 tx.aftale_udfoer(aftale.id, Handling::Godkend, &cause())?.unwrap();

@@ -82,7 +82,7 @@ fn what_hangs_on_a_number_is_told_also_where_the_table_does_not_have_it() {
     assert!(!tom.er_i_brug() && tom.efterfoelger.as_ref().is_some_and(|til| til.kan_ikke.is_some()), "{tom:?}");
     let kilde = |source: &str, brugere| Kildestoerrelse { source: source.into(), brugere };
     assert_eq!(gammelt.kilder, [kilde("Alfa", 2), kilde("Beta", 1)]);
-    assert_eq!((gammelt.kommune, gammelt.aftaler.len()), (Some(Kommunekode(751)), 2));
+    assert_eq!((gammelt.kommune, gammelt.aftaler.len()), (Some(Kommunekode(751)), 3));
     assert_eq!(gammelt.efterfoelger, Some(Efterfoelger { nummer: nr(NYT), kan_ikke: None }));
     // Its municipality is the one that has its CVR number.
     assert_eq!((andet.nummer.as_str(), andet.kommune, andet.i_tabellen), (ANDET, Some(Kommunekode(101)), false));
@@ -129,16 +129,16 @@ fn agreements_end_and_are_asked_for_again_and_sources_go_over() {
         .unwrap();
     let flytning = flyt(&store, GAMMELT).unwrap();
     let aftaler: Vec<_> = flytning.aftaler.iter().map(|aftale| (aftale.nr, aftale.anmodes, aftale.forslag)).collect();
-    assert_eq!(aftaler, [(1, true, Some(5)), (2, true, Some(6))]);
+    assert_eq!(aftaler, [(1, true, Some(7)), (2, true, Some(8)), (3, false, None)]);
     let kilder = |kilder: &[Kildestoerrelse]| kilder.iter().map(|kilde| kilde.source.clone()).collect::<Vec<_>>();
     assert_eq!((kilder(&flytning.kilder), kilder(&flytning.kilder_bliver)), (vec!["Alfa".into()], vec!["Beta".into()]));
     let (gamle, nye) = store
         .read(|conn| {
             let aftale = |id| Ok::<_, Error>(conn.aftale(id)?.unwrap());
-            Ok(([aftale(1)?, aftale(2)?], [aftale(5)?, aftale(6)?]))
+            Ok(([aftale(1)?, aftale(2)?, aftale(3)?], [aftale(7)?, aftale(8)?]))
         })
         .unwrap();
-    assert_eq!(gamle.map(|aftale| aftale.status), [Status::Opsagt, Status::Trukket]);
+    assert_eq!(gamle.map(|aftale| aftale.status), [Status::Opsagt, Status::Trukket, Status::Opsagt]);
     assert_eq!(nye.each_ref().map(|aftale| aftale.status), [Status::Anmodet; 2]);
     let part = store.read(|conn| conn.part_institution(&nr(NYT))).unwrap().unwrap();
     assert_eq!(nye.map(|aftale| aftale.part), [Some(part.id); 2]);
@@ -186,10 +186,10 @@ fn an_agreement_that_the_successor_has_is_not_asked_for() {
     let store = verden(mappe.path());
     indlaes(&store, &format!("{GAMMELT};{NYT};101;\n{ANDET};{NYT};101;\n"));
     flyt(&store, GAMMELT).unwrap();
-    store.write_blocking(|tx| tx.aftale_udfoer(5, Handling::Godkend, &cause())).unwrap().unwrap();
+    store.write_blocking(|tx| tx.aftale_udfoer(7, Handling::Godkend, &cause())).unwrap().unwrap();
     let flytning = flyt(&store, ANDET).unwrap();
     let aftaler: Vec<_> = flytning.aftaler.iter().map(|aftale| (aftale.nr, aftale.forslag)).collect();
-    assert_eq!(aftaler, [(3, None), (4, None)]);
+    assert_eq!(aftaler, [(4, None), (5, None), (6, None)]);
 }
 
 #[test]

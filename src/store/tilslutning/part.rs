@@ -96,7 +96,7 @@ impl Tx<'_> {
         Ok(Ok(part))
     }
 
-    pub(super) fn part_insert(&mut self, ny: &NyPart, cause: &Cause) -> Result<Part> {
+    fn part_insert(&mut self, ny: &NyPart, cause: &Cause) -> Result<Part> {
         let (rolle, regionskode) = ord(ny.rolle);
         self.prepare(
             "INSERT INTO part (cvr, navn, kommunekode, institutionsnummer, rolle, regionskode, oprettet)

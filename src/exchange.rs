@@ -63,6 +63,8 @@ pub struct Settings {
     pub xml: xml::Limits,
     /// Whether a municipality maintains private units that it supervises too (dtr-rules 38).
     pub kommune_vedligeholder_private: bool,
+    /// The lowest number that Institutionsregisteret gives to a new unit.
+    pub ir_foerste_nummer: u32,
     /// What an import of SkoleGrunddata may remove.
     pub stor_sletning: StorSletning,
     /// How many exports of a package of an institution a system may have on a Danish day (bpi-rules §1); `None`: any number.

@@ -13,7 +13,7 @@ mod register;
 mod regler;
 mod sag;
 
-pub use fejl::{Brud, Raad, felt};
+pub use fejl::{Brud, Raad, Sagsbrud, felt};
 pub use handling::{Aendring, Handling, NyHovedskole};
 pub use konsekvens::{Konsekvens, myndigheder};
 pub use model::*;

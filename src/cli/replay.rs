@@ -146,13 +146,14 @@ fn over(place: &Place) -> anyhow::Result<(PathBuf, Settings, Koder)> {
     let live = place.path()?;
     existing(&live)?;
     let register = place.configuration()?.map(|config| config.register);
-    let private = register.as_ref().is_some_and(|register| register.kommune_vedligeholder_private);
     let koder = register.as_ref().map_or_else(indbygget, serve::koder)?;
+    let register = register.unwrap_or_default();
     Ok((
         live,
         Settings {
             xml: Limits::default(),
-            kommune_vedligeholder_private: private,
+            kommune_vedligeholder_private: register.kommune_vedligeholder_private,
+            ir_foerste_nummer: register.ir_foerste_nummer,
             stor_sletning: Default::default(),
             eksport_pr_dag: None,
             workers: 1,

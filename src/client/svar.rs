@@ -4,7 +4,7 @@ mod import;
 
 pub use self::import::{Importadvis, Importbruger, Importsvar};
 use super::Element;
-pub use crate::services::dtr_import::Meddelelse;
+pub use crate::services::aendringer::Meddelelse;
 use crate::soap::{Envelope, Payload};
 use crate::xml::{self, Place};
 

@@ -58,7 +58,7 @@ const SKEMA: u32 = 10;
 
 /// The writer's part: the institution is looked up, the document compared and loaded, all of it or nothing.
 pub(super) fn apply(shared: &Shared, tx: &mut Tx<'_>, decided: &Decided<'_>, import: &mut Import) -> Result<Finished> {
-    let Decided { context, message, aftale, grant } = decided;
+    let Decided { context, message, aftale, grant, .. } = decided;
     if !grant.scope.covers_institution(&import.institution) {
         let refused = context.refuse(&grant.udenfor(*aftale).into());
         return answered(tx, context, refused, &[]);

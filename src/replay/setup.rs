@@ -26,6 +26,9 @@ use crate::tilslutning::{
 use crate::types::{Cvr, ExchangeId, Institutionsnummer, Kommunekode, SystemId, Time};
 use crate::xml;
 
+/// What a new unit of Institutionsregisteret is numbered from in the fixtures.
+const IR_FOERSTE_NUMMER: u32 = 283_001;
+
 /// Where the world is described, below `fixtures/`.
 pub const SETUP: &str = "register/verden.toml";
 
@@ -218,6 +221,7 @@ impl Setup {
         let settings = Settings {
             xml: xml::Limits::default(),
             kommune_vedligeholder_private: variant.kommune_vedligeholder_private,
+            ir_foerste_nummer: IR_FOERSTE_NUMMER,
             stor_sletning: Default::default(),
             eksport_pr_dag: Some(4),
             workers: 1,

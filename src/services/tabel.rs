@@ -1,6 +1,7 @@
 //! The tables: every service, and what each can do.
 
 mod brugerdatabasen;
+mod institutionsregisteret;
 
 use super::{Does, Faults, Institution, Kind, Namespace, Operation, Proof, Service};
 use crate::soap::Version;
@@ -130,6 +131,15 @@ pub static ALL: &[Service] = &[
         proof: Proof::Either,
         faults: Faults::Platform,
         operations: EKSPORT,
+    },
+    Service {
+        published: &publish::IR_VEDLIGEHOLD_V1,
+        namespace: "urn:tilslut:institutionsregister:1",
+        kind: Kind::IrVedligehold,
+        versions: BOTH,
+        proof: Proof::Either,
+        faults: Faults::Platform,
+        operations: institutionsregisteret::VEDLIGEHOLD,
     },
     bpi(
         &publish::WSIEKSPORT_7,

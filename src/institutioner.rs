@@ -6,8 +6,11 @@
 
 pub mod afledt;
 mod fejl;
+mod felter;
 pub mod handling;
 mod konsekvens;
+pub mod kontrol;
+mod liv;
 pub mod model;
 mod register;
 mod regler;

@@ -71,7 +71,8 @@ impl Anvendt {
     pub fn uden_nye_numre(mut self) -> Self {
         let nye = self.resultater.iter().filter(|resultat| resultat.metode.starts_with("Insert"));
         let nye = nye.map(|resultat| (&resultat.nummer, resultat.position));
-        uden_nye_numre(nye, self.fejl.iter_mut().chain(&mut self.advis));
+        let meldinger = self.fejl.iter_mut().chain(&mut self.advis);
+        uden_nye_numre(nye, meldinger.map(|melding| &mut melding.tekst));
         self
     }
 }

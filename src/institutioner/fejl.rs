@@ -41,6 +41,7 @@ pub mod felt {
     pub const ADM_REGION: &str = "administrationsregion";
     pub const ENHEDSART: &str = "enhedsart";
     pub const AKTIVKODE: &str = "aktivkode";
+    pub const FLYTTEKODE: &str = "flyttekode";
     pub const NEDLAGT: &str = "nedlagt";
     pub const FORTSAETTER: &str = "fortsaetter";
     pub const OPHOERER: &str = "ophoerer";

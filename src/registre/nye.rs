@@ -2,19 +2,18 @@
 
 use std::collections::HashMap;
 
-use super::melding::Fejl;
 use crate::types::Institutionsnummer;
 
 /// Takes the numbers of new units out of every text, and names the changes that they were of instead.
-pub fn uden_nye_numre<'n, 'f>(
+pub fn uden_nye_numre<'n, 't>(
     nye: impl IntoIterator<Item = (&'n Institutionsnummer, u32)>,
-    meldinger: impl IntoIterator<Item = &'f mut Fejl>,
+    tekster: impl IntoIterator<Item = &'t mut String>,
 ) {
     let nye: HashMap<&str, u32> = nye.into_iter().map(|(nummer, position)| (nummer.as_str(), position)).collect();
     if nye.is_empty() {
         return;
     }
-    for Fejl { tekst, .. } in meldinger {
+    for tekst in tekster {
         if let Some(omskrevet) = omskrevet(tekst, &nye) {
             *tekst = omskrevet;
         }

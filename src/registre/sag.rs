@@ -34,8 +34,14 @@ pub trait Aendret {
     fn lokal_id(&self) -> Option<&str>;
     /// Byte offset of its element.
     fn offset(&self) -> usize;
-    /// Where a field of it stands; without one, where it stands itself.
-    fn sted(&self, felt: Option<Self::Felt>) -> Sted;
+    /// Where each of these fields of it stands; without one, where it stands itself.
+    fn steder(&self, felter: Vec<Option<Self::Felt>>) -> Vec<Sted>;
+
+    /// As [`Self::steder`], of one.
+    fn sted(&self, felt: Option<Self::Felt>) -> Sted {
+        let her = || Sted { position: self.position(), felt: None, sti: None, offset: self.offset() };
+        self.steder(vec![felt]).pop().unwrap_or_else(her)
+    }
 }
 
 /// Where a message points: a change, or one of its fields.
@@ -64,8 +70,8 @@ impl Sted {
 pub struct Sag<'a, A: Aendret> {
     /// The change.
     pub aendring: &'a A,
-    brud: Vec<(Sted, A::Brud)>,
-    raad: Vec<(Sted, A::Raad)>,
+    brud: Vec<(Option<A::Felt>, A::Brud)>,
+    raad: Vec<(Option<A::Felt>, A::Raad)>,
     uden_aftale: Option<String>,
 }
 
@@ -93,12 +99,12 @@ impl<'a, A: Aendret> Sag<'a, A> {
 
     /// Something is wrong with it.
     pub fn brud(&mut self, felt: Option<A::Felt>, brud: impl Into<A::Brud>) {
-        self.brud.push((self.sted(felt), brud.into()));
+        self.brud.push((felt, brud.into()));
     }
 
     /// Something is to be said of it.
     pub fn raad(&mut self, felt: Option<A::Felt>, raad: impl Into<A::Raad>) {
-        self.raad.push((self.sted(felt), raad.into()));
+        self.raad.push((felt, raad.into()));
     }
 
     /// The caller has no agreement for the unit of this party, as it is said in a sentence: `kommune 751`.
@@ -120,22 +126,25 @@ impl<'a, A: Aendret> Sag<'a, A> {
 
     /// Hands over what was found. A caller without agreement is told of that alone; a change that depends on a refused one likewise.
     pub fn aflever(self) -> Aflevering {
-        let melding = |(sted, brud): (Sted, A::Brud)| sted.melding(&brud);
         if let Some(nr) = self.brud.iter().position(|(_, brud)| brud.afhaenger()) {
-            return Aflevering {
-                fejl: self.brud.into_iter().skip(nr).take(1).map(melding).collect(),
-                ..Aflevering::default()
-            };
+            let fejl = meldinger(self.aendring, self.brud.into_iter().skip(nr).take(1));
+            return Aflevering { fejl, ..Aflevering::default() };
         }
         if let Some(hvem) = self.uden_aftale {
             let (position, metode) = (self.aendring.position(), self.aendring.metode());
             let uden_aftale = UdenAftale { position, metode, hvem, offset: self.aendring.offset() };
             return Aflevering { uden_aftale: Some(uden_aftale), ..Aflevering::default() };
         }
-        let fejl = self.brud.into_iter().map(melding).collect();
-        let advis = self.raad.into_iter().map(|(sted, raad)| sted.melding(&raad)).collect();
+        let fejl = meldinger(self.aendring, self.brud);
+        let advis = meldinger(self.aendring, self.raad);
         Aflevering { fejl, advis, uden_aftale: None }
     }
+}
+
+/// What was found, each where it stands: the places are looked up together, since a change may have very many fields.
+fn meldinger<A: Aendret, B: Besked>(aendring: &A, fundet: impl IntoIterator<Item = (Option<A::Felt>, B)>) -> Vec<Fejl> {
+    let (felter, beskeder): (Vec<_>, Vec<_>) = fundet.into_iter().unzip();
+    aendring.steder(felter).into_iter().zip(&beskeder).map(|(sted, besked)| sted.melding(besked)).collect()
 }
 
 /// What many changes of a batch have in common, told once, where the first of them stands.
@@ -144,8 +153,8 @@ pub struct Talt(Option<(Sted, u32)>);
 
 impl Talt {
     /// One more.
-    pub fn taeld(&mut self, sted: Sted) {
-        self.0.get_or_insert((sted, 0)).1 += 1;
+    pub fn taeld(&mut self, sted: impl FnOnce() -> Sted) {
+        self.0.get_or_insert_with(|| (sted(), 0)).1 += 1;
     }
 
     /// What is told of them; nothing where there were none.

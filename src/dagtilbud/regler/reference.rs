@@ -32,7 +32,7 @@ impl<R: Register> Gang<'_, R> {
         }
         match i_cvr {
             Reference::Fundet(raekke) => return Ok(Some(raekke.cvr)),
-            Reference::IkkeIndlaest => self.efterkontrol.uden_cvr.taeld(sag.sted(Some(numre.pnummer_felt))),
+            Reference::IkkeIndlaest => self.efterkontrol.uden_cvr.taeld(|| sag.sted(Some(numre.pnummer_felt))),
             Reference::Ukendt => {}
         }
         let kendt = numre.foer.filter(|(pnummer, _)| *pnummer == numre.pnummer).and_then(|(_, cvr)| cvr);
@@ -43,7 +43,7 @@ impl<R: Register> Gang<'_, R> {
     pub(super) fn adresse(&mut self, sag: &mut Sag<'_>, adresse: &Adresse) -> Result<Adresse, R::Error> {
         let i_dar = self.register.dar(adresse)?;
         if i_dar == Reference::IkkeIndlaest {
-            self.efterkontrol.uden_dar.taeld(sag.sted(Some(felt::VEJNAVN)));
+            self.efterkontrol.uden_dar.taeld(|| sag.sted(Some(felt::VEJNAVN)));
         }
         if let Some((felt, brud)) = opslag::adresse(adresse, &i_dar) {
             sag.brud(Some(felt), brud);

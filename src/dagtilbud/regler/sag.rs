@@ -28,16 +28,20 @@ impl Aendret for Aendring {
         self.offset
     }
 
-    fn sted(&self, felt: Option<&'static str>) -> Sted {
+    fn steder(&self, felter: Vec<Option<&'static str>>) -> Vec<Sted> {
+        felter.into_iter().map(|felt| self.stedet(felt)).collect()
+    }
+}
+
+impl Aendring {
+    fn stedet(&self, felt: Option<&'static str>) -> Sted {
         let givet = felt.and_then(|felt| self.felter.iter().find(|(navn, _)| navn.eq_ignore_ascii_case(felt)));
         // In its own spelling: a number is `EnhedsNummer` in one method and `enhedsNummer` in another.
         let felt = givet.map(|(navn, _)| *navn).or(felt);
         let offset = givet.map_or(self.offset, |(_, offset)| *offset);
         Sted { position: self.position, felt, sti: None, offset }
     }
-}
 
-impl Aendring {
     /// Whether the message gave a field of this name.
     pub(super) fn angav(&self, felt: &'static str) -> bool {
         self.felter.iter().any(|(navn, _)| navn.eq_ignore_ascii_case(felt))

@@ -218,6 +218,6 @@ impl Koert {
 fn skjul_nye(anvendt: &mut Anvendt) -> Skjulte {
     let Anvendt { fejl, advis, foelger, .. } = anvendt;
     let nye = || foelger.iter().filter(|foelge| foelge.haendelse == Haendelse::Ny);
-    uden_nye_numre(nye().map(|ny| (&ny.nummer, ny.position)), fejl.iter_mut().chain(advis));
+    uden_nye_numre(nye().map(|ny| (&ny.nummer, ny.position)), fejl.iter_mut().chain(advis).map(|fejl| &mut fejl.tekst));
     Skjulte::new(nye().map(|ny| ny.nummer.clone()).collect())
 }

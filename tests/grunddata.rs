@@ -7,6 +7,7 @@ mod draebt;
 mod drift;
 mod indlaes;
 mod regler;
+mod skoler;
 
 use tilslut::exchange::{Handler, RawRequest, Reply};
 use tilslut::services;

@@ -95,7 +95,8 @@ impl Conn {
     /// What SQLite says.
     pub(super) fn kan_ikke_efterfoelge(&self, nummer: &Institutionsnummer) -> Result<Option<&'static str>> {
         Ok(match self.institutionsstand(nummer)? {
-            Institutionsstand::Aaben => None,
+            Institutionsstand::Aaben | Institutionsstand::Hovedskole => None,
+            Institutionsstand::Foreloebig => Some("er foreløbig og har ingen brugere (ir-rules 14)"),
             Institutionsstand::Nedlagt => Some("er nedlagt"),
             Institutionsstand::Daginstitution => Some("er en daginstitution, som ingen brugere har (dtr-rules 11)"),
             Institutionsstand::Andet | Institutionsstand::Ukendt => Some("findes ikke i registrene"),

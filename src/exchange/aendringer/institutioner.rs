@@ -147,16 +147,13 @@ fn luk_dagtilbud(
     let handlingens = |fejl: Fejl| Fejl { felt: fejl.felt.map(|_| felt::DAGTILBUD), ..fejl };
     anvendt.fejl.extend(lukket.fejl.into_iter().map(handlingens));
     // The agreements are told of as consequences.
-    let advis = lukket.advis.into_iter().filter(|advis| advis.kode != BEROERTE_AFTALER);
+    let advis = lukket.advis.into_iter().filter(|advis| advis.kode != dagtilbud::Raad::BEROERTE_AFTALER);
     anvendt.advis.extend(advis.map(handlingens));
     anvendt.uden_aftale.extend(lukket.uden_aftale);
     anvendt.fejl.sort_by_key(|fejl| fejl.position);
     anvendt.advis.sort_by_key(|advis| advis.position);
     Ok(skriver.skrevet)
 }
-
-/// The code of [`dagtilbud::Raad::BeroerteAftaler`].
-const BEROERTE_AFTALER: &str = "DTR505";
 
 /// The closing that an act asks of Dagtilbudsregisteret.
 fn lukning(aendring: &Aendring) -> Option<dagtilbud::Aendring> {
@@ -216,8 +213,10 @@ impl Koert {
 
 /// Takes the new numbers out of every text, since they will be another's; these are they.
 fn skjul_nye(anvendt: &mut Anvendt) -> Skjulte {
-    let Anvendt { fejl, advis, foelger, .. } = anvendt;
+    let Anvendt { fejl, advis, foelger, godkendelser, .. } = anvendt;
     let nye = || foelger.iter().filter(|foelge| foelge.haendelse == Haendelse::Ny);
-    uden_nye_numre(nye().map(|ny| (&ny.nummer, ny.position)), fejl.iter_mut().chain(advis).map(|fejl| &mut fejl.tekst));
+    let tekster = fejl.iter_mut().chain(advis).map(|fejl| &mut fejl.tekst);
+    let tekster = tekster.chain(godkendelser.iter_mut().map(|godkendelse| &mut godkendelse.hvorfor));
+    uden_nye_numre(nye().map(|ny| (&ny.nummer, ny.position)), tekster);
     Skjulte::new(nye().map(|ny| ny.nummer.clone()).collect())
 }

@@ -9,13 +9,7 @@ impl Sendt for Aendring {
         self.handling.metode()
     }
 
-    /// As the rule says; else of the first element of the name that the act was given.
     fn sti(&self, fejl: &Fejl) -> String {
-        let Some(felt) = fejl.felt else { return String::new() };
-        if let Some(sti) = &fejl.sti {
-            return sti.clone();
-        }
-        let given = self.felter.iter().find(|(sti, _)| sti.rsplit('/').next() == Some(felt));
-        given.map_or_else(|| felt.to_owned(), |(sti, _)| sti.clone())
+        fejl.sti.clone().or_else(|| fejl.felt.map(str::to_owned)).unwrap_or_default()
     }
 }

@@ -22,6 +22,8 @@ pub use server::{Drift, Logformat, Netvaerk, Server, Tls};
 pub use signatur::{Noegle, Signatur};
 pub use trust::*;
 
+use crate::institutioner::FOERSTE_NUMMER;
+
 /// The whole configuration.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -59,10 +61,10 @@ pub struct Database {
 pub struct Register {
     /// Whether a municipality may maintain the private units that it supervises (dtr-rules 38).
     pub kommune_vedligeholder_private: bool,
-    /// A folder of code tables (CSV) that replace the built-in ones of the same name.
-    pub koder: Option<PathBuf>,
     /// The lowest number that Institutionsregisteret gives to a new unit (choices.md §5).
     pub ir_foerste_nummer: u32,
+    /// A folder of code tables (CSV) that replace the built-in ones of the same name.
+    pub koder: Option<PathBuf>,
 }
 
 /// The journal's archive.
@@ -158,23 +160,15 @@ impl Database {
     }
 }
 
-impl Default for Register {
-    fn default() -> Self {
-        Self { kommune_vedligeholder_private: false, koder: None, ir_foerste_nummer: Self::IR_FOERSTE_NUMMER }
-    }
-}
-
 impl Register {
-    /// `ir_foerste_nummer` where it is left out: past the newest number that is known of (ir.md 2.1).
-    pub const IR_FOERSTE_NUMMER: u32 = 283_001;
-
     fn read(mut section: raw::Section<'_, '_>) -> Self {
         let kommune_vedligeholder_private = section.flag("kommune_vedligeholder_private").unwrap_or(false);
+        let ir_foerste_nummer = section.number("ir_foerste_nummer", 1..=999_999);
+        let ir_foerste_nummer =
+            ir_foerste_nummer.and_then(|nummer| u32::try_from(nummer).ok()).unwrap_or(FOERSTE_NUMMER);
         let koder = section.file("koder");
-        let foerste = section.number("ir_foerste_nummer", 100_000..=999_999);
         section.finish();
-        let ir_foerste_nummer = foerste.and_then(|nr| u32::try_from(nr).ok()).unwrap_or(Self::IR_FOERSTE_NUMMER);
-        Self { kommune_vedligeholder_private, koder, ir_foerste_nummer }
+        Self { kommune_vedligeholder_private, ir_foerste_nummer, koder }
     }
 }
 

@@ -63,7 +63,7 @@ pub struct Settings {
     pub xml: xml::Limits,
     /// Whether a municipality maintains private units that it supervises too (dtr-rules 38).
     pub kommune_vedligeholder_private: bool,
-    /// The lowest number that Institutionsregisteret gives to a new unit.
+    /// The lowest number that Institutionsregisteret gives to a new unit (choices.md §5).
     pub ir_foerste_nummer: u32,
     /// What an import of SkoleGrunddata may remove.
     pub stor_sletning: StorSletning,

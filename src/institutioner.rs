@@ -22,6 +22,6 @@ pub use fejl::{Brud, Raad, Sagsbrud, felt};
 pub use handling::{Aendring, Handling, NyHovedskole};
 pub use konsekvens::{Konsekvens, myndigheder};
 pub use model::*;
-pub use register::{Dagtilbud, Register, Serie};
+pub use register::{Dagtilbud, FOERSTE_NUMMER, Register, Serie};
 pub use regler::{Anvendt, Foelge, Godkendelse, Haendelse, Regler, anvend};
 pub use sag::{Afgoerelse, NySag, Sag, Sagsstatus};

@@ -8,9 +8,12 @@ pub mod dtr_eksport;
 pub mod dtr_import;
 pub mod eksport;
 mod hello;
+pub mod ir_institution;
 pub mod ir_vedligehold;
 mod operation;
 mod tabel;
+#[cfg(test)]
+mod test;
 
 pub use hello::{Identitet, hello, hello_credentials};
 pub use operation::{Does, Institution, Namespace, Operation};
@@ -49,6 +52,8 @@ pub enum Kind {
     },
     /// Dagtilbudsregisteret, export.
     DtrEksport,
+    /// Institutionsregisteret, read.
+    IrInstitution,
     /// Institutionsregisteret, maintenance.
     IrVedligehold,
     /// One of Brugerdatabasen's five.
@@ -140,7 +145,7 @@ impl Service {
     pub fn answer_action(&self, operation: &str) -> String {
         match self.kind {
             Kind::Brugerdatabasen { port_type } => format!("{}/{port_type}/{operation}Response", self.namespace),
-            Kind::DtrImport { .. } | Kind::DtrEksport | Kind::IrVedligehold => {
+            Kind::DtrImport { .. } | Kind::DtrEksport | Kind::IrVedligehold | Kind::IrInstitution => {
                 format!("{}Response", self.action(operation))
             }
         }
@@ -151,7 +156,9 @@ impl Service {
     pub fn kvittering(&self) -> &'static str {
         match self.kind {
             Kind::IrVedligehold => "VedligeholdSvar",
-            Kind::DtrImport { .. } | Kind::DtrEksport | Kind::Brugerdatabasen { .. } => "ImportSvar",
+            Kind::DtrImport { .. } | Kind::DtrEksport | Kind::IrInstitution | Kind::Brugerdatabasen { .. } => {
+                "ImportSvar"
+            }
         }
     }
 }

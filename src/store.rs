@@ -154,6 +154,14 @@ impl Store {
         conn::open_reader(path)?.kildestande(None)
     }
 
+    /// The next number of a series in a file's database, as `nummerserie` has it. Changes nothing; the database must be at this program's version.
+    ///
+    /// # Errors
+    /// As [`Store::segl_generationer`].
+    pub fn naeste_i_serie(path: &Path, serie: &str) -> Result<u32> {
+        conn::open_reader(path)?.naeste_i_serie(serie)
+    }
+
     /// The database's file.
     #[must_use]
     pub fn path(&self) -> &Path {

@@ -249,3 +249,14 @@ fn an_operation_is_opened_by_its_own_agreements_alone() {
         }
     }
 }
+
+/// Institutionsregisteret, InstitutionService: open data (choices §2).
+#[test]
+fn institutionsregisteret_is_read_by_whoever_is_connected() {
+    let service = services::find("/services/institutionsregister/InstitutionService/v1").unwrap();
+    for operation in service.operations {
+        let told = told(operation);
+        let does = if operation.name.starts_with("Hello") { "om tjenesten" } else { "læser" };
+        assert_eq!(told, format!("{} [ir-institution] T - {does}", operation.name));
+    }
+}

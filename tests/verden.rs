@@ -54,7 +54,7 @@ impl Verden {
         let settings = Settings {
             xml: Default::default(),
             kommune_vedligeholder_private: false,
-            ir_foerste_nummer: tilslut::config::Register::IR_FOERSTE_NUMMER,
+            ir_foerste_nummer: tilslut::institutioner::FOERSTE_NUMMER,
             stor_sletning: Default::default(),
             eksport_pr_dag: Some(4),
             workers: 1,

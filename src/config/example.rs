@@ -1,6 +1,7 @@
 //! The commented example configuration that `tilslut init` writes.
 
-use super::{Graenser, Grunddata, Journal, Register, Server, Signatur, Trust};
+use super::{Graenser, Grunddata, Journal, Server, Signatur, Trust};
+use crate::institutioner::FOERSTE_NUMMER;
 
 /// The name that a configuration file has.
 pub const FILE_NAME: &str = "tilslut.toml";
@@ -11,13 +12,9 @@ pub const NOEGLER: &str = "noegler/noegler.json";
 /// The example: every key with its default, explained in Danish. It parses as it stands.
 #[must_use]
 pub fn example() -> String {
-    let [server, signatur, graenser] = [server(), signatur(), Graenser::example()];
-    let [register, grunddata] = [register(), grunddata()];
-    let trust = Trust::example();
-    format!(
-        "{HEAD}\n{server}\n{TLS}\n{signatur}\n{trust}\n{graenser}\n{DATABASE}\n{register}\n{grunddata}\n{}",
-        journal()
-    )
+    let [server, signatur, graenser, grunddata] = [server(), signatur(), Graenser::example(), grunddata()];
+    let (trust, register, journal) = (Trust::example(), register(), journal());
+    format!("{HEAD}\n{server}\n{TLS}\n{signatur}\n{trust}\n{graenser}\n{DATABASE}\n{register}\n{grunddata}\n{journal}")
 }
 
 const HEAD: &str = "\
@@ -90,12 +87,11 @@ fn register() -> String {
         r#"[register]
 # Om en kommune må vedligeholde de private enheder, den fører tilsyn med.
 # kommune_vedligeholder_private = false
+# Det laveste nummer, Institutionsregisteret giver en ny institution. Numre, der er i brug, springes over.
+# ir_foerste_nummer = {FOERSTE_NUMMER}
 # En mappe med kodetabeller (CSV), som erstatter de indbyggede med samme navn.
 # koder = "koder"
-# Det laveste nummer, som Institutionsregisteret giver en ny enhed; numre, der er brugt, springes over.
-# ir_foerste_nummer = {}
-"#,
-        Register::IR_FOERSTE_NUMMER
+"#
     )
 }
 

@@ -17,9 +17,7 @@ use crate::schema::{Run, Violation};
 use crate::security::{self, Caller};
 use crate::services::aendringer::{self, Meddelelse, Status, Svar};
 use crate::services::ir_vedligehold::{self, Sagskald};
-use crate::services::{
-    self, Does, Identitet, Kind, Operation, Service, brugerdatabasen, dtr_eksport, dtr_import, eksport,
-};
+use crate::services::{self, Does, Identitet, Kind, Operation, Service, brugerdatabasen, dtr_import};
 use crate::soap::{ContentType, Envelope, Message, Payload};
 use crate::tilslutning::{Acting, Gate, Grant, Part};
 use crate::types::{Institutionsnummer, SystemId, sha256};
@@ -114,7 +112,7 @@ fn steps(shared: &Shared, context: &mut Context, request: RawRequest, proof: Pro
         Does::Hello => Ok(Next::Answered(hello(context))),
         Does::Skema => skema(shared, context, &verified).map(Next::Answered),
         Does::Valider => valider(shared, context, &verified).map(Next::Answered),
-        Does::Laes => laes(shared, context, &verified).map(Next::Answered),
+        Does::Laes => super::laes::register(shared, context, &verified).map(Next::Answered),
         Does::Aendr => decode(shared, context, verified),
         Does::HelloCredentials => hello_credentials(shared, context, &grant).map(Next::Answered),
         Does::Sager => sager(shared, context, &grant, &verified).map(Next::Answered),
@@ -277,16 +275,6 @@ fn valider(shared: &Shared, context: &Context, verified: &VerifiedEnvelope) -> R
     Ok(if violations.is_empty() { receipt(context, Status::Ok, Vec::new()) } else { invalid(context, violations) })
 }
 
-fn laes(shared: &Shared, context: &Context, verified: &VerifiedEnvelope) -> Result<Finished, Refusal> {
-    let operation = context.operation_name();
-    let argumenter =
-        eksport::decode(verified.message(), verified.payload(), &shared.settings.xml).map_err(services::Error::from)?;
-    let request =
-        eksport::Request { namespace: context.service.namespace, operation, argumenter, now: context.received };
-    let payload = shared.store.read(|conn| dtr_eksport::answer(conn, &shared.koder, &request))?;
-    Ok(context.answer(&payload, Udfald::Ok, None))
-}
-
 /// The cases that the caller may see: the ministry all of them, others their own.
 fn sager(shared: &Shared, context: &Context, grant: &Grant, verified: &VerifiedEnvelope) -> Result<Finished, Refusal> {
     let status = ir_vedligehold::status(verified.message(), verified.payload(), &shared.settings.xml);
@@ -312,7 +300,7 @@ fn decode(shared: &Shared, context: &Context, verified: VerifiedEnvelope) -> Res
             dtr_import::decode(message, payload, limits).map(|sending| Register::Dagtilbud { sending, krydsvalidering })
         }
         Kind::IrVedligehold => ir_vedligehold::decode(message, payload, limits).map(Register::Institutioner),
-        Kind::DtrEksport | Kind::Brugerdatabasen { .. } => return Err(Refusal::UnknownOperation),
+        Kind::DtrEksport | Kind::IrInstitution | Kind::Brugerdatabasen { .. } => return Err(Refusal::UnknownOperation),
     };
     let register = register.map_err(services::Error::from)?;
     let named = verified.named_system(limits)?;

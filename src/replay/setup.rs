@@ -13,6 +13,7 @@ use super::error::{Error, Result, read, read_toml};
 use super::world::{Certificates, World};
 use crate::eksempel;
 use crate::exchange::{Replayer, Settings};
+use crate::institutioner::FOERSTE_NUMMER;
 use crate::registre::Koder;
 use crate::security::oces;
 use crate::segl::SharedNoegler;
@@ -25,9 +26,6 @@ use crate::tilslutning::{
 };
 use crate::types::{Cvr, ExchangeId, Institutionsnummer, Kommunekode, SystemId, Time};
 use crate::xml;
-
-/// What a new unit of Institutionsregisteret is numbered from in the fixtures.
-const IR_FOERSTE_NUMMER: u32 = 283_001;
 
 /// Where the world is described, below `fixtures/`.
 pub const SETUP: &str = "register/verden.toml";
@@ -221,7 +219,7 @@ impl Setup {
         let settings = Settings {
             xml: xml::Limits::default(),
             kommune_vedligeholder_private: variant.kommune_vedligeholder_private,
-            ir_foerste_nummer: IR_FOERSTE_NUMMER,
+            ir_foerste_nummer: FOERSTE_NUMMER,
             stor_sletning: Default::default(),
             eksport_pr_dag: Some(4),
             workers: 1,

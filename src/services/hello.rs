@@ -58,3 +58,57 @@ fn part(xml: &mut Writer, part: &Part) {
     xml.element_if("nummer", nummer.as_deref());
     xml.end();
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::Validator;
+    use crate::services;
+
+    fn part(kommune: Option<u16>, institution: Option<&str>, rolle: Option<Rolle>) -> Part {
+        Part {
+            id: 1,
+            cvr: "10000033".parse().unwrap(),
+            navn: "Eksempel".into(),
+            kommunekode: kommune.map(crate::types::Kommunekode),
+            institutionsnummer: institution.map(|nummer| nummer.parse().unwrap()),
+            rolle,
+        }
+    }
+
+    #[test]
+    fn who_a_caller_is() {
+        let cvr = "10000033".parse().unwrap();
+        let parter = [
+            part(Some(461), None, None),
+            part(None, Some("283001"), None),
+            part(None, None, Some(Rolle::Region(1083))),
+            part(None, None, Some(Rolle::Ministerium)),
+            part(None, None, None),
+        ];
+        let system: SystemId = "EX100001".parse().unwrap();
+        let dele = ["kommune:461", "institution:283001", "region:1083", "ministerium:", "ejer:"].map(|del| {
+            let (slags, nummer) = del.split_once(':').unwrap();
+            let nummer = if nummer.is_empty() { String::new() } else { format!("<nummer>{nummer}</nummer>") };
+            format!("<part><slags>{slags}</slags>{nummer}</part>")
+        });
+        let sager = [
+            (Some(&system), Some("tls+signatur"), "<bevis>tls+signatur</bevis><system>EX100001</system>".to_owned()),
+            (None, None, dele.concat()),
+        ];
+        let service = services::find("/services/institutionsregister/InstitutionService/v1").unwrap();
+        let validator = Validator::new(service.published.schema).unwrap();
+        let now = "2026-11-23T10:01:00Z".parse().unwrap();
+        for (system, bevis, forventet) in sager {
+            let hvem = Identitet { cvr: &cvr, bevis, system, parter: &parter };
+            let svar = hello_credentials(service.namespace, now, &hvem);
+            let found = validator.validate(&svar, 0..svar.len(), &Default::default()).unwrap();
+            assert!(found.is_empty(), "{found:?}");
+            let ventet = format!(
+                "<HelloWorldCredentialsResponse xmlns=\"urn:tilslut:institutionsregister:1\"><svar>Hello 2026-11-23T10:01:00.000Z</svar>\
+                 <cvrNummer>10000033</cvrNummer>{forventet}</HelloWorldCredentialsResponse>"
+            );
+            assert_eq!(svar, ventet);
+        }
+    }
+}

@@ -36,6 +36,9 @@ pub(super) fn siden_sql(register: &str) -> String {
     format!("SELECT nr, tid, art, foer, efter FROM {register} AND nr > ?1 ORDER BY nr LIMIT ?2")
 }
 
+/// The last change at or before the instant `?1`.
+pub(super) const SET_TIL: &str = "SELECT nr FROM aendring WHERE tid <= ?1 ORDER BY tid DESC, nr DESC LIMIT 1";
+
 /// Each unit of a table and level (`?1`) as it was among the first `?2` changes: the change's number, and the unit. No unit leaves its table, so
 /// that the table names every unit that the history knows.
 pub(super) fn per_sql(tabel: &str) -> String {
@@ -69,8 +72,7 @@ impl Conn {
 
     /// How far the journal had come at an instant: the number of the last change at or before it; 0 before the first.
     pub(super) fn set_til(&self, tidspunkt: Time) -> Result<i64> {
-        let sql = "SELECT nr FROM aendring WHERE tid <= ?1 ORDER BY tid DESC, nr DESC LIMIT 1";
-        Ok(self.prepare(sql)?.query_row([micros(tidspunkt)], |row| row.get(0)).optional()?.unwrap_or(0))
+        Ok(self.prepare(SET_TIL)?.query_row([micros(tidspunkt)], |row| row.get(0)).optional()?.unwrap_or(0))
     }
 }
 

@@ -13,7 +13,8 @@ const MAA_KENDE: &[(&str, &[&str])] = &[
     ("xml", &[]),
     ("schema", &["xml"]),
     ("soap", &["schema", "types", "xml"]),
-    ("config", &["grunddata", "xml"]),
+    // The defaults of what an operator may set, where the rule that uses them is.
+    ("config", &["grunddata", "institutioner", "xml"]),
     ("telemetry", &["config"]),
     ("security", &["config", "types"]),
     ("wss", &["security", "soap", "types", "xml"]),

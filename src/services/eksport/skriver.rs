@@ -1,11 +1,13 @@
 //! The writer of an answer: its opening, codes with their texts, addresses, instants.
 
+use std::fmt::Display;
+
 use jiff::civil::Date;
 
 use super::Request;
 use crate::registre::{Adresse, Koder, dansk_dag, koder::Tabel};
 use crate::store::{Conn, Result};
-use crate::types::Time;
+use crate::types::{Kommunekode, Time};
 use crate::xml::Writer;
 
 /// Writes units into an answer, with code texts as of a day.
@@ -38,7 +40,7 @@ impl<'k> Skriver<'k> {
     }
 
     /// A code with a text that no table has, or not by itself.
-    pub(in crate::services) fn kodet(&mut self, element: &str, kode: u32, tekst: &str) {
+    pub(in crate::services) fn kodet(&mut self, element: &str, kode: impl Display, tekst: &str) {
         self.xml.element(element, &kode.to_string());
         self.xml.element(&format!("{element}_Tekst"), tekst);
     }
@@ -54,12 +56,17 @@ impl<'k> Skriver<'k> {
         self.xml.element_if("supplerendeBynavn", adresse.supplerende_bynavn.as_deref());
         self.xml.element("postNummer", &adresse.post_nummer);
         self.xml.element("byNavn", by_navn);
-        self.kodet("kommuneKode", adresse.kommune_kode.0.into(), kommune);
+        self.kodet("kommuneKode", kommunekode(adresse.kommune_kode), kommune);
         self.xml.element_if("dawaId", adresse.dawa_id.as_deref());
         self.xml.element_if("geoBredde", adresse.geo_bredde.as_deref());
         self.xml.element_if("geoLaengde", adresse.geo_laengde.as_deref());
         self.xml.end();
     }
+}
+
+/// A municipality's code on the wire: three digits.
+pub(in crate::services) fn kommunekode(kode: Kommunekode) -> String {
+    format!("{kode:03}")
 }
 
 /// An instant on the wire: UTC, milliseconds.

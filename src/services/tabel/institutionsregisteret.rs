@@ -1,18 +1,36 @@
 //! The tables of Institutionsregisteret's services (ir.md §7; the names of the methods are our choice, save the two `HelloWorld`).
 
-use crate::services::{Does, Institution, Namespace, Operation};
-use crate::tilslutning::{Gate, Service};
+use super::register;
+use crate::services::{Does, Operation};
+use crate::tilslutning::Service;
 
-/// What tells of the service itself is open to whoever is connected; the rest needs somebody to act for.
 const fn vedligehold(name: &'static str, does: Does) -> Operation {
-    let gate = match does {
-        Does::Aendr | Does::Sager | Does::Sag | Does::AfgoerSag => Gate::Dataaftale,
-        _ => Gate::Tilslutning,
-    };
-    let (request, answer): (&[Namespace], _) = (&[Namespace::Service], Namespace::Service);
-    let (aftaler, institution): (&[Service], _) = (&[Service::IrVedligehold], Institution::Ingen);
-    Operation { name, does, request, answer, answer_named: None, aftaler, gate, institution }
+    register(name, does, &[Service::IrVedligehold])
 }
+
+const fn institution(name: &'static str, does: Does) -> Operation {
+    register(name, does, &[Service::IrInstitution])
+}
+
+/// InstitutionService.
+pub(super) const INSTITUTION: &[Operation] = &[
+    institution("HelloWorld", Does::Hello),
+    institution("HelloWorldCredentials", Does::HelloCredentials),
+    institution("GetAlleInstitutioner", Does::Laes),
+    institution("GetInstitutionByNummer", Does::Laes),
+    institution("GetInstitutionerByCvrnummer", Does::Laes),
+    institution("GetInstitutionerByPnummer", Does::Laes),
+    institution("GetInstitutionerByNavn", Does::Laes),
+    institution("GetInstitutionerByKommunenummer", Does::Laes),
+    institution("GetInstitutionerByAdmKommunenummer", Does::Laes),
+    institution("GetInstitutionerByInstitutionstype", Does::Laes),
+    institution("GetHierarki", Does::Laes),
+    institution("GetAlleInstitutionerPerDato", Does::Laes),
+    institution("GetInstitutionByNummerPerDato", Does::Laes),
+    institution("GetHierarkiPerDato", Does::Laes),
+    institution("GetKodetabel", Does::Laes),
+    institution("GetAendringer", Does::Laes),
+];
 
 /// VedligeholdService.
 pub(super) const VEDLIGEHOLD: &[Operation] = &[

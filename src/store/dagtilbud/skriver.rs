@@ -52,7 +52,7 @@ impl Register for Skriver<'_, '_> {
 
     /// dtr-rules 4, 31.
     fn naeste_nummer(&mut self, serie: Serie) -> Result<Institutionsnummer> {
-        let naeste = self.tx.naeste_i_serie(serie.bogstav(), 0)?;
+        let naeste = self.tx.tag_i_serie(serie.bogstav(), 0)?;
         serie.nummer(naeste).ok_or(Error::SeriesUsedUp { serie: serie.bogstav() })
     }
 

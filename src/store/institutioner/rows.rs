@@ -1,8 +1,9 @@
 //! From rows to units and back.
 
-use rusqlite::{Row, params};
+use rusqlite::types::Value;
+use rusqlite::{OptionalExtension, Row, params, params_from_iter};
 
-use crate::institutioner::Institution;
+use crate::institutioner::{Institution, NIVEAU};
 use crate::store::{Conn, Error, Result};
 
 /// The columns of [`institution`], of the table `i`, and the name that a question may look in.
@@ -12,7 +13,7 @@ const CORRUPT: Error = Error::Corrupt { table: "institution", column: "indhold" 
 
 /// The columns of [`INSTITUTION`].
 pub(super) fn institution(row: &Row<'_>) -> Result<Institution> {
-    row.get_ref(0)?.as_str().ok().and_then(|json| serde_json::from_str(json).ok()).ok_or(CORRUPT)
+    row.get_ref(0)?.as_str().ok().and_then(read).ok_or(CORRUPT)
 }
 
 impl Conn {
@@ -39,24 +40,70 @@ impl Conn {
     }
 
     fn write_institution(&self, sql: &str, unit: &Institution, med_hovedskole: bool) -> Result<()> {
-        let indhold = serde_json::to_string(unit).map_err(|_| CORRUPT)?;
-        let felter = &unit.felter;
-        let kolonner = params![
-            unit.nummer.as_str(),
-            unit.enhedsart.kode(),
-            unit.lukket(),
-            felter.navn,
-            felter.cvr.as_ref().map(|cvr| cvr.as_str()),
-            felter.pnummer.as_ref().map(|pnummer| pnummer.as_str()),
-            felter.type3,
-            felter.adm_kommune.map(|kommune| kommune.0),
-            felter.sted.adresse.kommune_kode.0,
-            indhold,
-            unit.hovedskole.as_ref().map(|nummer| nummer.as_str()),
-        ];
-        let antal = if med_hovedskole { kolonner.len() } else { kolonner.len() - 1 };
-        let skrevet = self.prepare(sql)?.execute(kolonner.get(..antal).unwrap_or_default())?;
+        let antal = if med_hovedskole { KOLONNER } else { KOLONNER - 1 };
+        let skrevet = self.prepare(sql)?.execute(params_from_iter(kolonner(unit)?.into_iter().take(antal)))?;
         // A write that meets no row means that the register is not what the rules have just read.
         if skrevet == 1 { Ok(()) } else { Err(Error::Corrupt { table: "institution", column: "nummer" }) }
     }
+
+    /// Visits each unit's number, and whether its row, every column of it, is what its last change says.
+    pub(in crate::store) fn each_institution_beside_its_last_change(
+        &self,
+        mut visit: impl FnMut(&str, bool) -> Result<()>,
+    ) -> Result<()> {
+        let sql = "SELECT efter FROM aendring WHERE niveau = ?1 AND nummer = ?2 ORDER BY nr DESC LIMIT 1";
+        let mut last = self.prepare(sql)?;
+        let mut statement = self.prepare(
+            "SELECT nummer, enhedsart, lukket, navn, cvr, pnummer, type3, adm_kommune, kommune, indhold, hovedskole
+             FROM institution ORDER BY nummer",
+        )?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let nummer: String = row.get(0)?;
+            let efter: Option<String> = last.query_row(params![NIVEAU, nummer], |row| row.get(0)).optional()?;
+            visit(&nummer, efter.is_some_and(|efter| same(row, &efter)))?;
+        }
+        Ok(())
+    }
+}
+
+/// How many columns a unit has.
+const KOLONNER: usize = 11;
+
+/// The columns of a unit, in the order that they are written in: all of them follow from its JSON.
+fn kolonner(unit: &Institution) -> Result<[Value; KOLONNER]> {
+    let felter = &unit.felter;
+    let tekst = |tekst: Option<&str>| tekst.map(str::to_owned).map_or(Value::Null, Value::from);
+    Ok([
+        tekst(Some(unit.nummer.as_str())),
+        Value::from(i64::from(unit.enhedsart.kode())),
+        Value::from(unit.lukket()),
+        tekst(Some(&felter.navn)),
+        tekst(felter.cvr.as_ref().map(|cvr| cvr.as_str())),
+        tekst(felter.pnummer.as_ref().map(|pnummer| pnummer.as_str())),
+        Value::from(felter.type3),
+        felter.adm_kommune.map_or(Value::Null, |kommune| Value::from(i64::from(kommune.0))),
+        Value::from(i64::from(felter.sted.adresse.kommune_kode.0)),
+        Value::from(serde_json::to_string(unit).map_err(|_| CORRUPT)?),
+        tekst(unit.hovedskole.as_ref().map(|nummer| nummer.as_str())),
+    ])
+}
+
+fn same(row: &Row<'_>, efter: &str) -> bool {
+    let Ok(unit) = serde_json::from_str::<Institution>(efter) else { return false };
+    let Ok(kolonner) = kolonner(&unit) else { return false };
+    kolonner.iter().enumerate().all(|(nr, skal)| match nr {
+        // Of one content, however an older program wrote it.
+        INDHOLD => {
+            row.get_ref(nr).ok().and_then(|indhold| indhold.as_str().ok()).and_then(read).as_ref() == Some(&unit)
+        }
+        _ => row.get::<_, Value>(nr).is_ok_and(|er| er == *skal),
+    })
+}
+
+/// Which of the columns is the JSON.
+const INDHOLD: usize = 9;
+
+fn read(json: &str) -> Option<Institution> {
+    serde_json::from_str(json).ok()
 }

@@ -49,7 +49,7 @@ impl Register for Skriver<'_, '_> {
             Serie::Foreloebig => 0,
         };
         loop {
-            let naeste = self.tx.naeste_i_serie(serie.bogstav(), mindst)?;
+            let naeste = self.tx.tag_i_serie(serie.bogstav(), mindst)?;
             let nummer = serie.nummer(naeste).ok_or(Error::SeriesUsedUp { serie: serie.bogstav() })?;
             if !self.i_brug(&nummer)? {
                 return Ok(nummer);

@@ -90,6 +90,12 @@ pub(crate) fn enhed(nr: &str, art: Enhedsart, hovedskole: Option<&str>) -> Insti
     }
 }
 
+/// The unit, lying in another municipality.
+pub(crate) fn med_kommune(mut unit: Institution, kommune: u16) -> Institution {
+    unit.felter.sted.adresse.kommune_kode = Kommunekode(kommune);
+    unit
+}
+
 pub(crate) fn lukket(mut unit: Institution) -> Institution {
     let juridisk = unit.enhedsart == Enhedsart::Hovedskole;
     unit.aktivkode = if juridisk { aktivkode::NEDLAGT_JURIDISK } else { aktivkode::NEDLAGT };

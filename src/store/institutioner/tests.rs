@@ -1,7 +1,10 @@
 //! The register in a real database.
 
+mod egenskaber;
+mod historie;
 mod konsekvens;
 mod sag;
+mod udtraek;
 
 use super::test::{FOERSTE, enhed, lukket, nummer, opret};
 use crate::institutioner::*;

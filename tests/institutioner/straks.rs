@@ -89,7 +89,11 @@ async fn a_caller_is_told_who_it_is_proven_to_be() {
     let skoler = Skoler::nye().await;
     let hello = |kalder| skoler.kald(kalder, "<HelloWorldCredentials/>");
     let system = hello(SYSTEM).await;
-    assert!(system.text.contains("<cvrNummer>10000017</cvrNummer><bevis>tls</bevis><system>EX100001</system>"), "{}", system.text);
+    assert!(
+        system.text.contains("<cvrNummer>10000017</cvrNummer><bevis>tls</bevis><system>EX100001</system>"),
+        "{}",
+        system.text
+    );
     let kommune = hello("kommune-organisation").await;
     assert!(kommune.text.contains("<part><slags>kommune</slags><nummer>825</nummer></part>"), "{}", kommune.text);
     let ministerium = hello(MINISTERIUM).await;
@@ -111,8 +115,8 @@ async fn the_schema_is_given_and_judges_a_document() {
         )
     };
     skoler.kald(SYSTEM, &valider(insert(0, &folkeskole("Nordskolen")))).await.ok();
-    skoler.kald(SYSTEM, &valider(insert(2, &folkeskole("Nordskolen")))).await.fejl("SKE001");
-    skoler.kald(SYSTEM, &insert(2, &folkeskole("Nordskolen"))).await.fejl("SKE001");
+    skoler.kald(SYSTEM, &valider(insert(2, &folkeskole("Nordskolen")))).await.fejl("IPL000002");
+    skoler.kald(SYSTEM, &insert(2, &folkeskole("Nordskolen"))).await.fejl("IPL000002");
     assert!(skoler.laes(|conn| conn.institution(&"283001".parse().unwrap())).is_none());
 }
 

@@ -10,6 +10,7 @@ pub mod eksport;
 mod hello;
 pub mod ir_institution;
 pub mod ir_vedligehold;
+pub mod offentligt;
 mod operation;
 mod tabel;
 #[cfg(test)]

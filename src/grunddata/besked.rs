@@ -6,7 +6,7 @@
 use std::fmt;
 
 use super::Cprfejl;
-use crate::types::Time;
+use crate::types::{Institutionsnummer, Time};
 
 /// What the answer tells of a document or a person: one `advis`.
 #[derive(Clone, PartialEq, Eq)]
@@ -41,6 +41,8 @@ pub enum Brud {
     Nedlagt,
     /// Only units below it take persons (dtr-rules 11).
     Daginstitution,
+    /// It waits for its final number (ir-rules 14).
+    Foreloebig,
     /// Not YYYY-YYYY of two years in a row, or not a school year of now.
     Skoleaar {
         /// The first that is taken.
@@ -91,6 +93,7 @@ impl Brud {
             Self::Fremtid => "GRD020",
             Self::Tidspunkt => "GRD021",
             Self::LangKilde { .. } => "GRD022",
+            Self::Foreloebig => "GRD023",
         }
     }
 
@@ -108,7 +111,8 @@ impl Brud {
                 "sourceDateTime er ikke nyere end kildens sidste import til institutionen, {sidste}; forventede et senere tidspunkt (bpi-rules 2)"
             ),
             Self::UkendtInstitution => {
-                "InstitutionNumber: institutionen findes ikke i Dagtilbudsregisteret; forventede en anvisningsenhed eller en alternativ adresse"
+                "InstitutionNumber: institutionen findes ikke i registrene; forventede en anvisningsenhed, en alternativ adresse eller en enhed i \
+                 Institutionsregisteret"
                     .to_owned()
             }
             Self::Nedlagt => "InstitutionNumber: institutionen er nedlagt og tager ikke imod personer; importerXml og importerDeltaXml kræver en åben"
@@ -130,6 +134,9 @@ impl Brud {
             ),
             Self::Fremtid => "sourceDateTime ligger mere end et døgn frem; en senere import ville blive afvist. Kontrollér kildens ur".to_owned(),
             Self::Tidspunkt => "sourceDateTime er ikke et tidspunkt, der kan bruges; forventede fx 2026-11-28T03:00:00+01:00".to_owned(),
+            Self::Foreloebig => "InstitutionNumber: institutionen er oprettet foreløbigt og kan ikke have personer, før den har sit endelige nummer \
+                                 (ir-rules 14)"
+                .to_owned(),
             Self::LangKilde { hoejst } => format!("source: forventede højst {hoejst} bytes (UTF-8)"),
         }
     }
@@ -237,7 +244,7 @@ impl Personbrud {
 /// What the supplier should know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Raad {
-    /// The institution is of no register that is in use; Tilslutning knows it.
+    /// The number is of no form that a register in use has; Tilslutning knows it.
     KanIkkeKontrolleres,
     /// Another source of the institution holds the person too, and they differ.
     AndenKilde {
@@ -262,6 +269,13 @@ pub enum Raad {
     Gentaget,
     /// The source's last import came from another system.
     AndetSystem,
+    /// The institution is a hovedskole, whose pupils belong on its afdelinger (ir-rules 19).
+    Hovedskole,
+    /// The institution is named by an A-number (dtr-rules 58).
+    ANummer {
+        /// The number that has taken over, where it is known.
+        efterfoelger: Option<Institutionsnummer>,
+    },
 }
 
 impl Raad {
@@ -275,6 +289,8 @@ impl Raad {
             Self::Skiftes { .. } => "GRD504",
             Self::Gentaget => "GRD506",
             Self::AndetSystem => "GRD507",
+            Self::ANummer { .. } => "GRD508",
+            Self::Hovedskole => "GRD509",
         }
     }
 
@@ -283,9 +299,7 @@ impl Raad {
     pub fn tekst(&self) -> String {
         match self {
             Self::KanIkkeKontrolleres => {
-                "InstitutionNumber kan ikke kontrolleres: Dagtilbudsregisteret har ikke nummeret, og \
-                                          Institutionsregisteret er ikke taget i brug"
-                    .to_owned()
+                "InstitutionNumber kan ikke kontrolleres: intet register, der er i brug, har numre af den form".to_owned()
             }
             Self::AndenKilde { kilde, felter } if felter.is_empty() => {
                 format!("personen har institutionen også fra kilden {kilde}")
@@ -306,6 +320,17 @@ impl Raad {
             Self::Gentaget => "dokumentet er indlæst før; intet er ændret".to_owned(),
             Self::AndetSystem => {
                 "kildens sidste import til institutionen kom fra et andet udbydersystem; to systemer bør ikke sende under samme source".to_owned()
+            }
+            Self::Hovedskole => {
+                "InstitutionNumber er en hovedskole; elever hører til på dens afdelinger (ir-rules 19)".to_owned()
+            }
+            Self::ANummer { efterfoelger: Some(nummer) } => {
+                format!("InstitutionNumber er et A-nummer, som udfases; nummeret {nummer} har afløst det (dtr-rules 58)")
+            }
+            Self::ANummer { efterfoelger: None } => {
+                "InstitutionNumber er et A-nummer, som udfases; brug institutionens nummer i Dagtilbudsregisteret eller \
+                 Institutionsregisteret (dtr-rules 58)"
+                    .to_owned()
             }
         }
     }

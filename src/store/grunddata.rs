@@ -27,18 +27,23 @@ use rusqlite::OptionalExtension;
 pub use super::segl::{sted_institutionsperson, sted_person};
 use super::{Conn, Result};
 use crate::grunddata::PersonId;
+use crate::institutioner::{Enhedsart, Institution};
 use crate::types::Institutionsnummer;
 
-/// What Dagtilbudsregisteret says of an institution number.
+/// What the registers say of an institution number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Institutionsstand {
-    /// An anvisningsenhed or an alternativ adresse that is open.
+    /// An anvisningsenhed, an alternativ adresse, or a unit of Institutionsregisteret where pupils are, that is open.
     Aaben,
+    /// An open hovedskole: its pupils belong on its afdelinger (ir-rules 19).
+    Hovedskole,
+    /// A provisional unit: of limited use, it has no persons (ir-rules 14).
+    Foreloebig,
     /// One that is closed.
     Nedlagt,
     /// A daginstitution: it has no persons (dtr-rules 11).
     Daginstitution,
-    /// Not of that register, and of the form of another: Tilslutning knows it as a party.
+    /// Of no register that is in use, and not of the form of one: Tilslutning knows it as a party.
     Andet,
     /// Nobody knows it.
     Ukendt,
@@ -59,11 +64,30 @@ impl Conn {
         if self.daginstitution(nummer)?.is_some() {
             return Ok(Institutionsstand::Daginstitution);
         }
+        if let Some(unit) = self.institution(nummer)? {
+            return Ok(skolens_stand(&unit));
+        }
         let sql = "SELECT EXISTS (SELECT 1 FROM part WHERE institutionsnummer = ?1)";
         let part: bool = self.prepare(sql)?.query_row([nummer.as_str()], |row| row.get(0))?;
-        // A number of Dagtilbudsregisteret's own series is its to know.
-        let dens = nummer.as_str().starts_with(['D', 'G']);
-        Ok(if part && !dens { Institutionsstand::Andet } else { Institutionsstand::Ukendt })
+        Ok(if part && !self.et_registers(nummer)? { Institutionsstand::Andet } else { Institutionsstand::Ukendt })
+    }
+
+    /// Whether a number's form is a register's own to know: six digits are Institutionsregisteret's as soon as that has any unit.
+    fn et_registers(&self, nummer: &Institutionsnummer) -> Result<bool> {
+        let nummer = nummer.as_str();
+        if nummer.bytes().all(|b| b.is_ascii_digit()) {
+            return self.har_institutioner();
+        }
+        Ok(nummer.starts_with(['D', 'G']))
+    }
+}
+
+fn skolens_stand(unit: &Institution) -> Institutionsstand {
+    match unit.enhedsart {
+        _ if unit.lukket() => Institutionsstand::Nedlagt,
+        _ if unit.foreloebig() => Institutionsstand::Foreloebig,
+        Enhedsart::Hovedskole => Institutionsstand::Hovedskole,
+        Enhedsart::Simpel | Enhedsart::Afdeling => Institutionsstand::Aaben,
     }
 }
 

@@ -125,7 +125,7 @@ impl Conn {
     }
 
     /// Every row of an answer, read by `read`.
-    fn collect<T>(
+    pub(super) fn collect<T>(
         &self,
         sql: &str,
         params: impl rusqlite::Params,
@@ -141,7 +141,7 @@ impl Conn {
     }
 
     /// The first row of an answer, if any.
-    fn first<T>(
+    pub(super) fn first<T>(
         &self,
         sql: &str,
         params: impl rusqlite::Params,

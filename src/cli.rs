@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand; no rules live here.
 
+pub mod anumre;
 pub mod check;
 pub mod demo;
 pub mod grunddata;
@@ -11,6 +12,7 @@ pub mod pki;
 pub mod reference;
 pub mod register;
 pub mod replay;
+pub mod sager;
 pub mod send;
 pub mod serve;
 mod signatur;
@@ -65,6 +67,8 @@ enum Command {
     Hent(hent::Args),
     Reference(reference::Args),
     Register(register::Args),
+    Anumre(anumre::Args),
+    Sager(sager::Args),
     Grunddata(grunddata::Args),
     Replay(replay::Args),
     Simulate(simulate::Args),
@@ -195,6 +199,8 @@ fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Hent(args) => hent::run(&args),
         Command::Reference(args) => reference::run(&args),
         Command::Register(args) => register::run(&args),
+        Command::Anumre(args) => anumre::run(&args),
+        Command::Sager(args) => sager::run(&args),
         Command::Grunddata(args) => grunddata::run(&args),
         Command::Replay(args) => replay::run(&args),
         Command::Simulate(args) => simulate::run(&args),

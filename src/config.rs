@@ -22,6 +22,8 @@ pub use server::{Drift, Logformat, Netvaerk, Server, Tls};
 pub use signatur::{Noegle, Signatur};
 pub use trust::*;
 
+use crate::institutioner::FOERSTE_NUMMER;
+
 /// The whole configuration.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -55,10 +57,12 @@ pub struct Database {
 }
 
 /// The register's choices. Cross validation is no choice here: it follows the service's version (dtr-rules 23).
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Register {
     /// Whether a municipality may maintain the private units that it supervises (dtr-rules 38).
     pub kommune_vedligeholder_private: bool,
+    /// The lowest number that Institutionsregisteret gives to a new unit (choices.md §5).
+    pub ir_foerste_nummer: u32,
     /// A folder of code tables (CSV) that replace the built-in ones of the same name.
     pub koder: Option<PathBuf>,
 }
@@ -159,9 +163,12 @@ impl Database {
 impl Register {
     fn read(mut section: raw::Section<'_, '_>) -> Self {
         let kommune_vedligeholder_private = section.flag("kommune_vedligeholder_private").unwrap_or(false);
+        let ir_foerste_nummer = section.number("ir_foerste_nummer", 1..=999_999);
+        let ir_foerste_nummer =
+            ir_foerste_nummer.and_then(|nummer| u32::try_from(nummer).ok()).unwrap_or(FOERSTE_NUMMER);
         let koder = section.file("koder");
         section.finish();
-        Self { kommune_vedligeholder_private, koder }
+        Self { kommune_vedligeholder_private, ir_foerste_nummer, koder }
     }
 }
 

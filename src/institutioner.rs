@@ -2,7 +2,7 @@
 //!
 //! Pure: it sees the register through [`Register`], asks and writes there, and returns what to answer; it knows no XML, no SQL, no clock.
 //! Each rule is named by its number in `contract/ir.md` (`ir-rules 9`) where it is enforced. [`anvend`] is the way in. What a unit's public
-//! extract shows beside what is kept of it is derived in [`afledt`].
+//! extract shows beside what is kept of it is derived in [`afledt`]; [`udtraek`] writes and reads the extracts.
 
 pub mod afledt;
 mod fejl;
@@ -17,11 +17,12 @@ mod regler;
 mod sag;
 #[cfg(test)]
 pub(crate) mod test;
+pub mod udtraek;
 
-pub use fejl::{Brud, Raad, felt};
+pub use fejl::{Brud, Raad, Sagsbrud, felt};
 pub use handling::{Aendring, Handling, NyHovedskole};
-pub use konsekvens::Konsekvens;
+pub use konsekvens::{Konsekvens, myndigheder};
 pub use model::*;
-pub use register::{Dagtilbud, Register, Serie};
+pub use register::{Dagtilbud, FOERSTE_NUMMER, Register, Serie};
 pub use regler::{Anvendt, Foelge, Godkendelse, Haendelse, Regler, anvend};
 pub use sag::{Afgoerelse, NySag, Sag, Sagsstatus};

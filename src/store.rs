@@ -4,24 +4,32 @@
 //! [`Tx`] the writes. Writes go through one writer thread that commits several waiting jobs in one fsync; each job is still all or nothing
 //! on its own (see `writer`). Readers see one consistent snapshot each (WAL).
 
+pub mod anummer;
 mod besked;
 mod conn;
 pub mod dagtilbud;
 pub mod grunddata;
+mod historie;
+pub mod institutioner;
 pub mod journal;
+mod linjer;
 pub mod loft;
 mod migrate;
+mod nummerserie;
 pub mod reference;
 pub mod scratch;
 mod segl;
 pub mod tilslutning;
+mod udvalg;
 mod writer;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use conn::{Conn, Keep, Tx};
+pub use historie::Aendret;
 pub use scratch::Scratch;
+pub use udvalg::Nedlagte;
 
 use writer::Writer;
 
@@ -146,6 +154,14 @@ impl Store {
     /// As [`Store::segl_generationer`].
     pub fn kildestande(path: &Path) -> Result<Vec<grunddata::Kildestand>> {
         conn::open_reader(path)?.kildestande(None)
+    }
+
+    /// The next number of a series in a file's database, as `nummerserie` has it. Changes nothing; the database must be at this program's version.
+    ///
+    /// # Errors
+    /// As [`Store::segl_generationer`].
+    pub fn naeste_i_serie(path: &Path, serie: &str) -> Result<u32> {
+        conn::open_reader(path)?.naeste_i_serie(serie)
     }
 
     /// The database's file.

@@ -2,6 +2,7 @@
 
 mod kilder;
 mod noegler;
+mod numre;
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -114,6 +115,7 @@ pub fn check(path: &Path, now: Time) -> Vec<Fund> {
     }
     if whole("register.") {
         found.extend(config.register.koder.iter().flat_map(|folder| check_codes(folder)));
+        found.extend(numre::check(&config));
     }
     found.extend(check_descriptors(&config));
     found

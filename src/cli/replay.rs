@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::{Exit, Place, existing, print_json, say, serve};
 use crate::exchange::Settings;
+use crate::institutioner::FOERSTE_NUMMER;
 use crate::registre::Koder;
 use crate::replay::difference::Colour;
 use crate::replay::setup::ORDINARY;
@@ -147,12 +148,14 @@ fn over(place: &Place) -> anyhow::Result<(PathBuf, Settings, Koder)> {
     existing(&live)?;
     let register = place.configuration()?.map(|config| config.register);
     let private = register.as_ref().is_some_and(|register| register.kommune_vedligeholder_private);
+    let ir_foerste_nummer = register.as_ref().map_or(FOERSTE_NUMMER, |register| register.ir_foerste_nummer);
     let koder = register.as_ref().map_or_else(indbygget, serve::koder)?;
     Ok((
         live,
         Settings {
             xml: Limits::default(),
             kommune_vedligeholder_private: private,
+            ir_foerste_nummer,
             stor_sletning: Default::default(),
             eksport_pr_dag: None,
             workers: 1,

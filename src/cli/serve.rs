@@ -86,6 +86,7 @@ impl Assembled {
         let settings = Settings {
             xml: config.graenser.xml(),
             kommune_vedligeholder_private: config.register.kommune_vedligeholder_private,
+            ir_foerste_nummer: config.register.ir_foerste_nummer,
             stor_sletning: config.grunddata.stor_sletning(),
             eksport_pr_dag: config.grunddata.eksport_pr_dag(),
             workers: std::thread::available_parallelism().map_or(2, usize::from),

@@ -1,6 +1,7 @@
 //! The commented example configuration that `tilslut init` writes.
 
 use super::{Graenser, Grunddata, Journal, Server, Signatur, Trust};
+use crate::institutioner::FOERSTE_NUMMER;
 
 /// The name that a configuration file has.
 pub const FILE_NAME: &str = "tilslut.toml";
@@ -12,11 +13,8 @@ pub const NOEGLER: &str = "noegler/noegler.json";
 #[must_use]
 pub fn example() -> String {
     let [server, signatur, graenser, grunddata] = [server(), signatur(), Graenser::example(), grunddata()];
-    let trust = Trust::example();
-    format!(
-        "{HEAD}\n{server}\n{TLS}\n{signatur}\n{trust}\n{graenser}\n{DATABASE}\n{REGISTER}\n{grunddata}\n{}",
-        journal()
-    )
+    let (trust, register, journal) = (Trust::example(), register(), journal());
+    format!("{HEAD}\n{server}\n{TLS}\n{signatur}\n{trust}\n{graenser}\n{DATABASE}\n{register}\n{grunddata}\n{journal}")
 }
 
 const HEAD: &str = "\
@@ -84,12 +82,18 @@ const DATABASE: &str = r#"[database]
 fil = "database/tilslut.db"
 "#;
 
-const REGISTER: &str = r#"[register]
+fn register() -> String {
+    format!(
+        r#"[register]
 # Om en kommune må vedligeholde de private enheder, den fører tilsyn med.
 # kommune_vedligeholder_private = false
+# Det laveste nummer, Institutionsregisteret giver en ny institution. Numre, der er i brug, springes over.
+# ir_foerste_nummer = {FOERSTE_NUMMER}
 # En mappe med kodetabeller (CSV), som erstatter de indbyggede med samme navn.
 # koder = "koder"
-"#;
+"#
+    )
+}
 
 fn grunddata() -> String {
     format!(

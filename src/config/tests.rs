@@ -51,6 +51,7 @@ fn the_example_parses_and_says_the_defaults() {
     let config = Config::parse(&all, Path::new("/b")).unwrap();
     assert_eq!(config.graenser, Graenser::default());
     assert_eq!(config.server.nedlukning, Server::NEDLUKNING);
+    assert_eq!(config.register.ir_foerste_nummer, crate::institutioner::FOERSTE_NUMMER);
     let Grunddata { stor_sletning_procent, stor_sletning_fra, eksport_pr_dag, .. } = config.grunddata;
     assert_eq!([stor_sletning_procent, stor_sletning_fra, eksport_pr_dag], [50, 20, 4]);
     let Signatur { svar_levetid, urskaevhed, laengste_levetid, .. } = config.signatur;

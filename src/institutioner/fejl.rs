@@ -4,9 +4,11 @@
 
 mod brud;
 mod raad;
+mod sagsbrud;
 
 pub use brud::Brud;
 pub use raad::Raad;
+pub use sagsbrud::Sagsbrud;
 
 /// The element names of the fields (xsd/institutionsregister).
 pub mod felt {

@@ -1,5 +1,6 @@
 //! What follows from a change for those who have a unit's number in their systems (ir-rules 26, dtr-rules 35).
 
+use super::model::Institution;
 use super::regler::Foelge;
 use crate::registre::BeroertAftale;
 
@@ -16,4 +17,53 @@ pub struct Konsekvens {
     pub kilder: u32,
     /// Who must be told, by name: each once.
     pub underret: Vec<String>,
+}
+
+/// The `ejerkode`s of the units that a municipality decides on, and of those that a region does (ir.md §3).
+const KOMMUNALE: [u32; 2] = [2, 6];
+const REGIONALE: [u32; 2] = [7, 8];
+/// The `ressortministerium` that the register is kept for; another one's units are created on its request (ir-rules 8).
+const EGET_RESSORT: u32 = 1;
+
+/// Who decides on a unit and must be told of what becomes of it: its municipality, its region, and the ministry where those two do not decide alone.
+pub fn myndigheder(unit: &Institution) -> impl Iterator<Item = String> {
+    let felter = &unit.felter;
+    let (kommunal, regional) = (KOMMUNALE.contains(&felter.ejerkode), REGIONALE.contains(&felter.ejerkode));
+    let her = felter.sted.adresse.kommune_kode;
+    let kommune = felter.adm_kommune.or_else(|| kommunal.then_some(her)).map(|kode| format!("kommune {}", kode.0));
+    let region = felter.adm_region.map(|kode| format!("region {kode}"));
+    let region = region.or_else(|| regional.then(|| format!("regionen for kommune {}", her.0)));
+    let alene = (kommunal || regional) && felter.ressort == EGET_RESSORT;
+    [kommune, region, (!alene).then(|| "ministeriet".to_owned())].into_iter().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::Kommunekode;
+
+    #[test]
+    fn who_is_told() {
+        let unit = |ejerkode, adm_kommune: Option<u16>, adm_region, ressort| {
+            let json = serde_json::json!({
+                "nummer": "280001", "navn": "x", "type3": 1012, "ressort": ressort, "ejerkode": ejerkode, "enhedsart": 0, "aktivkode": 1,
+                "adresse": {"vejNavn": "x", "husNummer": "1", "postNummer": "5000", "byNavn": "", "kommuneKode": 461},
+            });
+            let mut unit: Institution = serde_json::from_value(json).unwrap();
+            (unit.felter.adm_kommune, unit.felter.adm_region) = (adm_kommune.map(Kommunekode), adm_region);
+            myndigheder(&unit).collect::<Vec<_>>().join(", ")
+        };
+        let cases = [
+            (unit(2, Some(825), None, 1), "kommune 825"),
+            (unit(6, None, None, 1), "kommune 461"),
+            (unit(7, None, Some(1083), 1), "region 1083"),
+            (unit(8, None, None, 1), "regionen for kommune 461"),
+            (unit(0, None, None, 1), "ministeriet"),
+            (unit(4, Some(461), None, 1), "kommune 461, ministeriet"),
+            (unit(2, Some(825), None, 5), "kommune 825, ministeriet"),
+        ];
+        for (told, expected) in cases {
+            assert_eq!(told, expected);
+        }
+    }
 }

@@ -131,6 +131,12 @@ pub mod aktivkode {
     pub const UNDER_AFVIKLING: u32 = 7;
     /// Provisional (ir-rules 14).
     pub const FORELOEBIG: u32 = 9;
+
+    /// Whether it says that a unit is closed.
+    #[must_use]
+    pub const fn lukket(kode: u32) -> bool {
+        matches!(kode, NEDLAGT | NEDLAGT_JURIDISK)
+    }
 }
 
 /// `flyttekode` (`codes/ir_flyttekode.csv`): why a closed unit points to another (choices.md §5).
@@ -278,7 +284,7 @@ impl Institution {
     /// Whether it is closed: what its aktivkode says (ir-rules 25). A closed unit stays, and is never changed.
     #[must_use]
     pub fn lukket(&self) -> bool {
-        matches!(self.aktivkode, aktivkode::NEDLAGT | aktivkode::NEDLAGT_JURIDISK)
+        aktivkode::lukket(self.aktivkode)
     }
 
     /// Whether it waits for its final number (ir-rules 14).

@@ -4,6 +4,10 @@ use super::model::{Institution, Skrivning};
 use crate::registre::{Adresse, CvrRaekke, DarRaekke, Reference};
 use crate::types::{Institutionsnummer, Kommunekode, Pnummer};
 
+/// The lowest six-digit number that a new unit gets where nothing else is configured: above the newest that was seen in the authority's own extract
+/// (ir.md 2.1, choices.md §5).
+pub const FOERSTE_NUMMER: u32 = 283_001;
+
 /// A series of numbers; each only ever grows (ir.md 2.1, choices.md §5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Serie {
@@ -21,6 +25,13 @@ impl Serie {
             Self::Endelig => "I",
             Self::Foreloebig => "F",
         }
+    }
+
+    /// Whether a number is of the form of one of the series, whoever gave it.
+    #[must_use]
+    pub fn har_form(nummer: &Institutionsnummer) -> bool {
+        let nummer = nummer.as_str();
+        nummer.strip_prefix('F').unwrap_or(nummer).bytes().all(|tegn| tegn.is_ascii_digit())
     }
 
     /// The number's text; `None` where the series is used up.

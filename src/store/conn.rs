@@ -31,6 +31,17 @@ impl Conn {
         Ok(self.connection.prepare_cached(sql)?)
     }
 
+    /// How SQLite means to answer a question: the steps of its plan. What is bound to it does not matter.
+    #[cfg(test)]
+    pub(super) fn plan(&self, sql: &str) -> Result<Vec<String>> {
+        let mut statement = self.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
+        let (mut rows, mut trin) = (statement.raw_query(), Vec::new());
+        while let Some(row) = rows.next()? {
+            trin.push(row.get(3)?);
+        }
+        Ok(trin)
+    }
+
     /// Runs a statement without a result.
     pub(super) fn run(&self, sql: &str) -> Result<()> {
         self.prepare(sql)?.execute([])?;

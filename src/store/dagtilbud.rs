@@ -13,4 +13,6 @@ mod udvalg;
 
 pub use historie::{RegisterAendring, Stand};
 pub use skriver::Skriver;
-pub use udvalg::{AdresseUdvalg, DaginstitutionUdvalg, DagtilbudUdvalg, EnhedUdvalg, Nedlagte};
+pub use udvalg::{AdresseUdvalg, DaginstitutionUdvalg, DagtilbudUdvalg, EnhedUdvalg};
+
+pub use super::udvalg::Nedlagte;

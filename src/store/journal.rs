@@ -288,7 +288,7 @@ impl Conn {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Visits each unit of the register, and whether its row is what its last change says.
+    /// Visits each unit of the registers, and whether its row is what its last change says.
     ///
     /// # Errors
     /// What SQLite says, or what `visit` returns.
@@ -301,7 +301,8 @@ impl Conn {
                 last.query_row([enhed.niveau().as_str(), nummer], |row| row.get(0)).optional()?;
             let noted = efter.and_then(|efter| serde_json::from_str::<Enhed>(&efter).ok());
             visit(nummer, noted.as_ref() == Some(&enhed))
-        })
+        })?;
+        self.each_institution_beside_its_last_change(visit)
     }
 
     /// How many change rows there are; the verifier compares it with those that belong to an exchange.

@@ -13,16 +13,18 @@ const MAA_KENDE: &[(&str, &[&str])] = &[
     ("xml", &[]),
     ("schema", &["xml"]),
     ("soap", &["schema", "types", "xml"]),
-    ("config", &["grunddata", "xml"]),
+    // The defaults of what an operator may set, where the rule that uses them is.
+    ("config", &["grunddata", "institutioner", "xml"]),
     ("telemetry", &["config"]),
     ("security", &["config", "types"]),
     ("wss", &["security", "soap", "types", "xml"]),
     ("tilslutning", &["security", "types"]),
     ("registre", &["semikolon", "tilslutning", "types"]),
     ("dagtilbud", &["registre", "tilslutning", "types"]),
-    ("institutioner", &["registre", "tilslutning", "types"]),
+    // Its public extracts are semicolon-separated text.
+    ("institutioner", &["registre", "semikolon", "tilslutning", "types"]),
     // The archive works on a Store, and the store's rows are the journal's: two halves of one matter.
-    ("journal", &["registre", "segl", "store", "types"]),
+    ("journal", &["segl", "store", "types"]),
     (
         "store",
         &[

@@ -52,6 +52,11 @@ fn aftaleliste(aftaler: &[BeroertAftale]) -> String {
     navne.join(", ")
 }
 
+impl Raad {
+    /// The code of [`Raad::BeroerteAftaler`], for who tells of the agreements otherwise.
+    pub const BEROERTE_AFTALER: &'static str = "DTR505";
+}
+
 impl Besked for Raad {
     fn kode_og_regel(&self) -> (&'static str, Option<&'static str>) {
         match self {
@@ -59,7 +64,7 @@ impl Besked for Raad {
             Self::Faelles(FaellesRaad::CvrIkkeIndlaest { .. }) => ("DTR502", Some("dtr-rules 15")),
             Self::Faelles(FaellesRaad::DarIkkeIndlaest { .. }) => ("DTR503", Some("dtr-rules 14")),
             Self::UdenAnvisningsenhed { regel, .. } => ("DTR504", Some(regel)),
-            Self::BeroerteAftaler { .. } => ("DTR505", Some("dtr-rules 35")),
+            Self::BeroerteAftaler { .. } => (Self::BEROERTE_AFTALER, Some("dtr-rules 35")),
             Self::Faelles(FaellesRaad::BynavnAfviger) => ("DTR506", Some("dtr-rules 14")),
             Self::DagplejePnummer { .. } => ("DTR507", Some("dtr-rules 48")),
         }

@@ -4,26 +4,16 @@ use std::collections::BTreeMap;
 
 use rusqlite::params;
 
-use super::udvalg::{DagtilbudUdvalg, Nedlagte};
+use super::udvalg::DagtilbudUdvalg;
 use crate::dagtilbud::{AlternativAdresse, Anvisningsenhed, Daginstitution, Enhed, Niveau};
 use crate::registre::Art;
-use crate::store::{Conn, Error, Result, micros, time};
+use crate::store::historie::{self, Aendret};
+use crate::store::udvalg::Nedlagte;
+use crate::store::{Conn, Result};
 use crate::types::{Institutionsnummer, Time};
 
-/// One change of one unit, as `GetAendringer` tells it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RegisterAendring {
-    /// Its number in the journal: the cursor.
-    pub nr: i64,
-    /// When its exchange was received.
-    pub tid: Time,
-    /// What happened.
-    pub art: Art,
-    /// The unit before; `None` where it did not exist.
-    pub foer: Option<Enhed>,
-    /// The unit after.
-    pub efter: Enhed,
-}
+/// One change of Dagtilbudsregisteret.
+pub type RegisterAendring = Aendret<Enhed>;
 
 impl RegisterAendring {
     /// The method of ImportService that it was made by, as `GetAendringer` names it.
@@ -59,48 +49,35 @@ impl Conn {
         &self,
         siden: i64,
         maks: u32,
-        mut visit: impl FnMut(RegisterAendring) -> Result<()>,
+        visit: impl FnMut(RegisterAendring) -> Result<()>,
     ) -> Result<()> {
-        let sql = "SELECT nr, tid, art, foer, efter FROM aendring WHERE nr > ?1 ORDER BY nr LIMIT ?2";
-        let mut statement = self.prepare(sql)?;
-        let mut rows = statement.query(params![siden, maks])?;
-        while let Some(row) = rows.next()? {
-            visit(RegisterAendring {
-                nr: row.get(0)?,
-                tid: time(row.get(1)?, "aendring", "tid")?,
-                art: art(row.get_ref(2)?.as_str().unwrap_or_default())?,
-                foer: row.get_ref(3)?.as_str_or_null().ok().flatten().map(|json| unit(json, "foer")).transpose()?,
-                efter: unit(row.get_ref(4)?.as_str().unwrap_or_default(), "efter")?,
-            })?;
-        }
-        Ok(())
+        self.each_aendret(historie::DAGTILBUD, siden, maks, visit)
     }
 
     /// The register as it stood at an instant: the last change of each unit at or before it. For a Danish day, ask for
-    /// [`crate::dagtilbud::dagens_slut`].
+    /// [`crate::registre::dagens_slut`].
     ///
     /// # Errors
     /// What SQLite says.
     pub fn register_per(&self, tidspunkt: Time) -> Result<Stand> {
-        let sql = "SELECT efter FROM aendring WHERE nr IN (SELECT max(nr) FROM aendring WHERE tid <= ?1 GROUP BY nummer, niveau)";
+        let naaet = self.set_til(tidspunkt)?;
         let mut stand = Stand::default();
-        let mut statement = self.prepare(sql)?;
-        let mut rows = statement.query([micros(tidspunkt)])?;
-        while let Some(row) = rows.next()? {
-            stand.tilfoej(unit(row.get_ref(0)?.as_str().unwrap_or_default(), "efter")?);
+        for (tabel, niveau) in NIVEAUER {
+            let mut statement = self.prepare(&historie::per_sql(tabel))?;
+            let mut rows = statement.query(params![niveau.as_str(), naaet])?;
+            while let Some(row) = rows.next()? {
+                stand.tilfoej(historie::enhed(row.get_ref(1)?.as_str().unwrap_or_default(), "efter")?);
+            }
         }
         Ok(stand)
     }
 }
 
-fn unit(json: &str, column: &'static str) -> Result<Enhed> {
-    serde_json::from_str(json).map_err(|_| Error::Corrupt { table: "aendring", column })
-}
-
-fn art(tekst: &str) -> Result<Art> {
-    let arter = [Art::Insert, Art::Update, Art::Delete, Art::Move];
-    arter.into_iter().find(|art| art.as_str() == tekst).ok_or(Error::Corrupt { table: "aendring", column: "art" })
-}
+const NIVEAUER: [(&str, Niveau); 3] = [
+    ("daginstitution", Niveau::Daginstitution),
+    ("anvisningsenhed", Niveau::Anvisningsenhed),
+    ("alternativ_adresse", Niveau::AlternativAdresse),
+];
 
 /// Units by their parent's number, then by their own.
 type Under<T> = BTreeMap<Institutionsnummer, BTreeMap<Institutionsnummer, T>>;
@@ -138,7 +115,7 @@ impl Stand {
         nedlagte: Nedlagte,
         mut visit: impl FnMut(Enhed) -> Result<()>,
     ) -> Result<()> {
-        let med = |nedlagt: Option<Time>| nedlagte == Nedlagte::Med || nedlagt.is_none();
+        let med = |nedlagt: Option<Time>| nedlagte.med(nedlagt.is_some());
         let valgt = |unit: &&Daginstitution| match udvalg {
             DagtilbudUdvalg::Alle => true,
             DagtilbudUdvalg::Daginstitution(nummer) => unit.nummer == *nummer,

@@ -1,31 +1,13 @@
 //! The register as it is now: the questions of EksportService (dtr.md §3, choices.md §3).
 
-use rusqlite::{OptionalExtension, Rows, ToSql};
+use rusqlite::{OptionalExtension, Rows};
 
 use super::rows::{ALTERNATIV, DAGINSTITUTION, ENHED, alternativ, daginstitution, enhed};
-use super::udvalg::{AdresseUdvalg, DaginstitutionUdvalg, DagtilbudUdvalg, EnhedUdvalg, Nedlagte};
+use super::udvalg::{AdresseUdvalg, DaginstitutionUdvalg, DagtilbudUdvalg, EnhedUdvalg};
 use crate::dagtilbud::{AlternativAdresse, Anvisningsenhed, Daginstitution, Enhed};
+use crate::store::udvalg::{Hvor, Nedlagte};
 use crate::store::{Conn, Error, Result};
 use crate::types::Institutionsnummer;
-
-/// A condition and its one value (`?1`); and what the name must contain, which SQLite cannot judge past ASCII.
-struct Hvor<'a> {
-    sql: &'static str,
-    vaerdi: Option<&'a dyn ToSql>,
-    navn: Option<&'a str>,
-}
-
-impl<'a> Hvor<'a> {
-    const ALLE: Self = Self { sql: "TRUE", vaerdi: None, navn: None };
-
-    fn lig(sql: &'static str, vaerdi: &'a dyn ToSql) -> Self {
-        Self { sql, vaerdi: Some(vaerdi), navn: None }
-    }
-
-    fn navn(del: &'a str) -> Self {
-        Self { navn: Some(del), ..Self::ALLE }
-    }
-}
 
 impl Conn {
     /// One daginstitution, open or closed.
@@ -119,7 +101,8 @@ impl Conn {
                 Hvor::lig("d.nummer = ?1", &nummer)
             }
         };
-        let tabel = format!("daginstitution d WHERE {}{} ORDER BY d.nummer", hvor.sql, nedlagte.sql("d"));
+        let tabel =
+            format!("daginstitution d WHERE {}{} ORDER BY d.nummer", hvor.sql, nedlagte.sql("d.nedlagt IS NULL"));
         self.each(&select(DAGINSTITUTION, &tabel), &hvor, 1, daginstitution, visit)
     }
 
@@ -147,7 +130,8 @@ impl Conn {
             EnhedUdvalg::Cvr(_) => Hvor::lig("e.cvr = ?1", &vaerdi),
             EnhedUdvalg::Daginstitution(_) => Hvor::lig("e.daginstitution = ?1", &vaerdi),
         };
-        let tabel = format!("anvisningsenhed e WHERE {}{} ORDER BY e.nummer", hvor.sql, nedlagte.sql("e"));
+        let tabel =
+            format!("anvisningsenhed e WHERE {}{} ORDER BY e.nummer", hvor.sql, nedlagte.sql("e.nedlagt IS NULL"));
         self.each(&select(ENHED, &tabel), &hvor, 2, enhed, visit)
     }
 
@@ -180,7 +164,8 @@ impl Conn {
                 Hvor::lig("a.enhed IN (SELECT nummer FROM anvisningsenhed WHERE daginstitution = ?1)", &vaerdi)
             }
         };
-        let tabel = format!("alternativ_adresse a WHERE {}{} ORDER BY a.nummer", hvor.sql, nedlagte.sql("a"));
+        let tabel =
+            format!("alternativ_adresse a WHERE {}{} ORDER BY a.nummer", hvor.sql, nedlagte.sql("a.nedlagt IS NULL"));
         self.each(&select(ALTERNATIV, &tabel), &hvor, 2, alternativ, visit)
     }
 
@@ -209,9 +194,9 @@ impl Conn {
         };
         let [d, e, a] = dagtilbud_sql(hvor.sql, nedlagte);
         let [mut d, mut e, mut a] = [self.prepare(&d)?, self.prepare(&e)?, self.prepare(&a)?];
-        let mut enheder = Naeste::new(rows_of(&mut e, &hvor)?, enhed)?;
-        let mut adresser = Naeste::new(rows_of(&mut a, &hvor)?, alternativ)?;
-        let mut rows = rows_of(&mut d, &hvor)?;
+        let mut enheder = Naeste::new(hvor.rows(&mut e)?, enhed)?;
+        let mut adresser = Naeste::new(hvor.rows(&mut a)?, alternativ)?;
+        let mut rows = hvor.rows(&mut d)?;
         while let Some(row) = rows.next()? {
             let over = daginstitution(row)?;
             let nummer = over.nummer.clone();
@@ -226,34 +211,11 @@ impl Conn {
         }
         Ok(())
     }
-
-    fn each<T>(
-        &self,
-        sql: &str,
-        hvor: &Hvor<'_>,
-        navnekolonne: usize,
-        laes: fn(&rusqlite::Row<'_>) -> Result<T>,
-        mut visit: impl FnMut(T) -> Result<()>,
-    ) -> Result<()> {
-        let del = hvor.navn.map(str::to_lowercase);
-        let mut statement = self.prepare(sql)?;
-        let mut rows = rows_of(&mut statement, hvor)?;
-        while let Some(row) = rows.next()? {
-            if let Some(del) = &del {
-                let navn = row.get_ref(navnekolonne)?.as_str().unwrap_or_default();
-                if !navn.to_lowercase().contains(del.as_str()) {
-                    continue;
-                }
-            }
-            visit(laes(row)?)?;
-        }
-        Ok(())
-    }
 }
 
 /// The three levels of some dagtilbud, each ordered as they nest.
 pub(super) fn dagtilbud_sql(hvor: &str, nedlagte: Nedlagte) -> [String; 3] {
-    let [d, e, a] = ["d", "e", "a"].map(|tabel| nedlagte.sql(tabel));
+    let [d, e, a] = ["d", "e", "a"].map(|tabel| nedlagte.sql(&format!("{tabel}.nedlagt IS NULL")));
     // CROSS JOIN keeps SQLite to this order of the loops, which gives the order of the rows from the indexes.
     let enheder = "daginstitution d CROSS JOIN anvisningsenhed e ON e.daginstitution = d.nummer";
     let adresser = format!("{enheder} CROSS JOIN alternativ_adresse a ON a.enhed = e.nummer");
@@ -266,13 +228,6 @@ pub(super) fn dagtilbud_sql(hvor: &str, nedlagte: Nedlagte) -> [String; 3] {
 
 fn select(kolonner: &str, resten: &str) -> String {
     format!("SELECT {kolonner} FROM {resten}")
-}
-
-fn rows_of<'s>(statement: &'s mut rusqlite::CachedStatement<'_>, hvor: &Hvor<'_>) -> Result<Rows<'s>> {
-    Ok(match hvor.vaerdi {
-        Some(vaerdi) => statement.query([vaerdi])?,
-        None => statement.query([])?,
-    })
 }
 
 /// Rows of which the next has been read but not yet given.

@@ -1,7 +1,7 @@
 //! The register inside the writer's transaction: what the rules ask and write.
 
 use jiff::civil::Date;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 
 use crate::dagtilbud::{AlternativAdresse, Anvisningsenhed, Daginstitution, Enhed, Register, Serie, Skrivning};
 use crate::registre::{Adresse, BeroertAftale, CvrRaekke, DarRaekke, Reference, Skrevet, dansk_dag};
@@ -50,11 +50,9 @@ impl Register for Skriver<'_, '_> {
         self.tx.aabne_under(nummer, hoejst)
     }
 
-    /// dtr-rules 4, 31: the series only grows; a rolled-back number was never told to anybody.
+    /// dtr-rules 4, 31.
     fn naeste_nummer(&mut self, serie: Serie) -> Result<Institutionsnummer> {
-        let sql = "UPDATE nummerserie SET naeste = naeste + 1 WHERE serie = ?1 RETURNING naeste - 1";
-        let naeste: Option<u32> = self.tx.prepare(sql)?.query_row([serie.bogstav()], |row| row.get(0)).optional()?;
-        let naeste = naeste.ok_or(Error::Corrupt { table: "nummerserie", column: "serie" })?;
+        let naeste = self.tx.tag_i_serie(serie.bogstav(), 0)?;
         serie.nummer(naeste).ok_or(Error::SeriesUsedUp { serie: serie.bogstav() })
     }
 

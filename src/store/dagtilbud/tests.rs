@@ -103,7 +103,7 @@ fn rule_35_agreements_come_from_tilslutning() {
     let sql = format!(
         "INSERT INTO udbyder VALUES ('12345678', 'x', NULL, 0);
          INSERT INTO udbydersystem VALUES ('AB12', '12345678', 'x', 'aktiv', 0);
-         INSERT INTO part VALUES (1, '12345678', 'x', NULL, '{enhed_nr}', 0);
+         INSERT INTO part (id, cvr, navn, institutionsnummer, oprettet) VALUES (1, '12345678', 'x', '{enhed_nr}', 0);
          INSERT INTO aftale VALUES (5, 'data', 'WsaImport', 'AB12', 1, 'godkendt', '2026-01-01', '2026-03-01', 0);
          INSERT INTO aftale VALUES (6, 'data', 'WsiInst', 'AB12', 1, 'anmodet', '2026-01-01', NULL, 0);
          INSERT INTO aftale VALUES (7, 'tilslutning', 'WsaImport', NULL, 1, 'godkendt', '2027-01-01', NULL, 0);"

@@ -2,25 +2,6 @@
 
 use crate::types::{Cvr, Institutionsnummer, Kommunekode, Pnummer};
 
-/// Whether closed units are given too (`inkluderNedlagte`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Nedlagte {
-    /// They are.
-    Med,
-    /// Open ones only.
-    Uden,
-}
-
-impl Nedlagte {
-    /// The condition on a table, to be added to others.
-    pub(super) fn sql(self, tabel: &str) -> String {
-        match self {
-            Self::Med => String::new(),
-            Self::Uden => format!(" AND {tabel}.nedlagt IS NULL"),
-        }
-    }
-}
-
 /// Which dagtilbud, all three levels of them.
 #[derive(Debug, Clone, Copy)]
 pub enum DagtilbudUdvalg<'a> {

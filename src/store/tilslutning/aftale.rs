@@ -167,7 +167,7 @@ impl Tx<'_> {
         passed.into_iter().map(|aftale| self.aftale_flyt(aftale, Status::Udloebet, cause)).collect()
     }
 
-    fn aftale_flyt(&mut self, aftale: Aftale, til: Status, cause: &Cause) -> Result<Aftale> {
+    pub(super) fn aftale_flyt(&mut self, aftale: Aftale, til: Status, cause: &Cause) -> Result<Aftale> {
         self.prepare("UPDATE aftale SET status = ?2 WHERE id = ?1")?.execute(params![aftale.id, til.as_str()])?;
         let noegle = aftale.id.to_string();
         let fra = Some(aftale.status.as_str());

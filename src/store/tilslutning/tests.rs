@@ -11,6 +11,7 @@ use crate::tilslutning::{
 use crate::types::{Cvr, Kommunekode, SystemId, Thumbprint};
 
 mod facts;
+mod ophoer;
 
 const NOW: &str = "2026-07-01T10:00:00Z";
 

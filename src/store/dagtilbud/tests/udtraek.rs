@@ -167,11 +167,7 @@ fn the_nested_read_follows_the_indexes() {
     base.store
         .read(|conn| {
             for sql in super::super::laes::dagtilbud_sql("TRUE", Nedlagte::Uden) {
-                let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
-                let mut rows = statement.query([])?;
-                while let Some(row) = rows.next()? {
-                    planer.push(row.get::<_, String>(3)?);
-                }
+                planer.extend(conn.plan(&sql)?);
             }
             Ok(())
         })

@@ -12,6 +12,7 @@ pub mod pki;
 pub mod reference;
 pub mod register;
 pub mod replay;
+pub mod sager;
 pub mod send;
 pub mod serve;
 mod signatur;
@@ -67,6 +68,7 @@ enum Command {
     Reference(reference::Args),
     Register(register::Args),
     Anumre(anumre::Args),
+    Sager(sager::Args),
     Grunddata(grunddata::Args),
     Replay(replay::Args),
     Simulate(simulate::Args),
@@ -198,6 +200,7 @@ fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Reference(args) => reference::run(&args),
         Command::Register(args) => register::run(&args),
         Command::Anumre(args) => anumre::run(&args),
+        Command::Sager(args) => sager::run(&args),
         Command::Grunddata(args) => grunddata::run(&args),
         Command::Replay(args) => replay::run(&args),
         Command::Simulate(args) => simulate::run(&args),

@@ -11,7 +11,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use tilslut::dagtilbud::{Regler, anvend};
 use tilslut::registre::Koder;
 use tilslut::schema::Validator;
-use tilslut::services::{self, dtr_eksport, dtr_import};
+use tilslut::services::{self, dtr_eksport, dtr_import, eksport};
 use tilslut::simulate::beskeder::{EKSPORT, EKSPORT_NS, IMPORT, Skriver as Besked};
 use tilslut::simulate::land::{Kommune, Land};
 use tilslut::soap::{ContentType, Envelope};
@@ -121,9 +121,9 @@ fn applied(c: &mut Criterion, store: &Store, koder: &'static Koder, envelope: &E
 }
 
 fn eksport(c: &mut Criterion, store: &Store, koder: &Koder) {
-    let argumenter = dtr_eksport::Argumenter { maks: 1000, ..dtr_eksport::Argumenter::default() };
+    let argumenter = eksport::Argumenter { maks: 1000, ..eksport::Argumenter::default() };
     assert!(services::find(EKSPORT).is_some());
-    let request = dtr_eksport::Request { namespace: EKSPORT_NS, operation: "GetAllDagtilbud", argumenter, now: now() };
+    let request = eksport::Request { namespace: EKSPORT_NS, operation: "GetAllDagtilbud", argumenter, now: now() };
     let mut read = || store.read(|conn| dtr_eksport::answer(conn, koder, &request)).unwrap().len();
     let mut group = c.benchmark_group("export");
     group.sample_size(10).throughput(Throughput::Bytes(read() as u64));

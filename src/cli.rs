@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand; no rules live here.
 
+pub mod anumre;
 pub mod check;
 pub mod demo;
 pub mod grunddata;
@@ -65,6 +66,7 @@ enum Command {
     Hent(hent::Args),
     Reference(reference::Args),
     Register(register::Args),
+    Anumre(anumre::Args),
     Grunddata(grunddata::Args),
     Replay(replay::Args),
     Simulate(simulate::Args),
@@ -195,6 +197,7 @@ fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Hent(args) => hent::run(&args),
         Command::Reference(args) => reference::run(&args),
         Command::Register(args) => register::run(&args),
+        Command::Anumre(args) => anumre::run(&args),
         Command::Grunddata(args) => grunddata::run(&args),
         Command::Replay(args) => replay::run(&args),
         Command::Simulate(args) => simulate::run(&args),

@@ -9,7 +9,6 @@
 mod fejl;
 pub mod kontrol;
 pub mod model;
-mod reference;
 mod register;
 mod regler;
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Every name and CVR number is invented. The municipality codes are real ones, since a code must be in the code table.
 
 mod brugerdatabasen;
+mod institutionsregister;
 
 use brugerdatabasen::{AFTALER, INSTITUTIONER, Institution};
 
@@ -149,7 +150,8 @@ pub fn opret(tx: &mut Tx<'_>, kaldere: &[Kalder], cause: &Cause) -> Result<()> {
     for institution in INSTITUTIONER {
         opret_institution(tx, institution, kaldere, cause)?;
     }
-    AFTALER.iter().try_for_each(|aftale| opret_aftale(tx, aftale, cause))
+    AFTALER.iter().try_for_each(|aftale| opret_aftale(tx, aftale, cause))?;
+    institutionsregister::opret(tx, kaldere, cause)
 }
 
 fn opret_system(tx: &mut Tx<'_>, system: &System, kaldere: &[Kalder], cause: &Cause) -> Result<()> {

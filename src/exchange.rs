@@ -16,6 +16,7 @@
 mod aendringer;
 mod apply;
 mod context;
+mod download;
 mod fault;
 mod import;
 mod kopi;
@@ -24,6 +25,7 @@ mod pass;
 mod prepare;
 mod replayer;
 mod signing;
+mod udtraek;
 mod verified;
 mod workers;
 
@@ -48,6 +50,7 @@ use crate::telemetry::Telemetry;
 use crate::types::{ExchangeId, SystemId, Time, whole_micros};
 use crate::xml;
 
+pub use download::Download;
 pub use replayer::{Recorded, Replayer};
 pub use signing::{SharedSignatur, Signatur};
 
@@ -86,6 +89,7 @@ struct Shared {
     signatur: Arc<SharedSignatur>,
     noegler: Arc<SharedNoegler>,
     koder: Koder,
+    koder_aftryk: String,
     settings: Settings,
     validators: HashMap<&'static str, Validator>,
 }
@@ -121,8 +125,9 @@ impl Gateway {
     ) -> std::io::Result<Self> {
         let workers = Workers::start(settings.workers)?;
         let validators = validators(&settings.xml).map_err(std::io::Error::other)?;
+        let koder_aftryk = udtraek::koder_aftryk(&koder);
         Ok(Self {
-            shared: Arc::new(Shared { store, trust, signatur, noegler, koder, settings, validators }),
+            shared: Arc::new(Shared { store, trust, signatur, noegler, koder, koder_aftryk, settings, validators }),
             workers,
             telemetry,
         })
@@ -227,6 +232,11 @@ impl Handler for Gateway {
     fn serves(&self, path: &str) -> bool {
         services::find(path).is_some()
     }
+
+    fn download(&self, path: &str, query: &str, now: Time) -> Option<Arc<dyn Download>> {
+        let udtraek = services::offentligt::find(path, query)?;
+        Some(Arc::new(udtraek::Hentning { shared: Arc::clone(&self.shared), udtraek, now }))
+    }
 }
 
 /// Fills in the span of the exchange. Identifiers only: never a body, a name or a number of a person.
@@ -307,6 +317,11 @@ pub trait Handler: Send + Sync + 'static {
     /// Whether a service lives at the path; asked before a body is read.
     fn serves(&self, _path: &str) -> bool {
         true
+    }
+
+    /// The document at a path that is written while it is sent, for everybody; `now` is when it was asked for.
+    fn download(&self, _path: &str, _query: &str, _now: Time) -> Option<Arc<dyn Download>> {
+        None
     }
 
     /// Why new exchanges cannot be served now, in Danish; empty = ready.

@@ -28,10 +28,12 @@ pub enum Udfald {
     /// Answered; a change was kept.
     #[serde(rename = "OK")]
     Ok,
-    /// Refused by the register's rules or the schema (`ImportSvar` with `Fejl`).
+    /// Refused by the register's rules or the schema (a receipt with `Fejl`).
     Fejl,
     /// Refused by a SOAP fault.
     Fault,
+    /// Kept as a case that the ministry must approve; nothing of it was done yet.
+    Afventer,
     /// A rehearsal (`proeve`): answered, nothing kept.
     Proeve,
     /// A repeated `batchId`: the stored answer was given again.
@@ -46,6 +48,7 @@ impl Udfald {
             Self::Ok => "OK",
             Self::Fejl => "Fejl",
             Self::Fault => "Fault",
+            Self::Afventer => "Afventer",
             Self::Proeve => "Proeve",
             Self::Gentaget => "Gentaget",
         }
@@ -155,6 +158,14 @@ pub struct Row {
 }
 
 impl Row {
+    /// The system that the caller acted as, and its certificate; `None` where the row has no caller.
+    #[must_use]
+    pub fn kalder(&self) -> Option<(Option<SystemId>, Thumbprint)> {
+        let [_, _, _, system, thumbprint, ..] = &self.texts;
+        let system = system.as_deref().map(str::parse).transpose().ok()?;
+        Some((system, thumbprint.as_deref()?.parse().ok()?))
+    }
+
     /// The row that an entry becomes.
     #[must_use]
     pub fn of(nr: i64, entry: &Entry) -> Self {

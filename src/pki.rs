@@ -103,6 +103,31 @@ pub fn generate_index(dir: &Path, now: Time, keys: Keys) -> Result<Index, Error>
     Ok(index)
 }
 
+/// Adds to a set what the plan has and it lacks, under the authorities that lie there. Nothing that lies there is touched, so that whatever was
+/// signed with it still verifies.
+///
+/// # Errors
+/// When the folder has no set, or a file cannot be read or written.
+pub fn add(dir: &Path) -> Result<Index, Error> {
+    let (index, folder) = (Index::read(dir)?, Folder::create(dir)?);
+    let keys = folder.keys(&plan::keys(), Keys::Keep)?;
+    let mut authorities = Vec::new();
+    for plan in plan::AUTHORITIES {
+        authorities.push(Issued::existing(plan, keys.of(plan.name)?, &folder)?);
+    }
+    let mut certificates = Vec::new();
+    for leaf in plan::leaves() {
+        certificates.push(match index.find(leaf.name) {
+            Some(there) => there.clone(),
+            None => issue_leaf(&folder, &leaf, &mut authorities, keys.of(leaf.name)?, index.generated)?,
+        });
+    }
+    let index = Index { certificates, ..index };
+    folder.write_index(&index)?;
+    folder.write_readme(&index)?;
+    Ok(index)
+}
+
 /// An authority while the set is being made.
 struct Issued<'a> {
     plan: &'static AuthorityPlan,
@@ -137,6 +162,11 @@ impl<'a> Issued<'a> {
             extensions: plan.extensions()?,
         };
         let certificate = x509::certificate(content, issuer, plan.signing)?;
+        Ok(Self { plan, name, certificate, key, revoked: Vec::new() })
+    }
+
+    fn existing(plan: &'static AuthorityPlan, key: &'a KeyPair, folder: &Folder) -> Result<Self, Error> {
+        let (name, certificate) = (x509::name(&(plan.subject)())?, folder.read_certificate_der(plan.name)?);
         Ok(Self { plan, name, certificate, key, revoked: Vec::new() })
     }
 

@@ -1,6 +1,7 @@
 //! Semicolon-separated text, line by line: the form of the code tables, the reference tables and the register's public extract (dtr.md §5).
 //!
-//! A field may stand in quotation marks, doubled inside; a line break inside a field is not taken. So a line in an error is the file's own.
+//! A field may stand in quotation marks, doubled inside. [`felter`] takes one line, so that a line in an error is the file's own; [`poster`] takes a
+//! whole text, keeps every blank, and lets a field in quotation marks hold a line break, so that what [`skriv_felt`] writes is read back as it was.
 
 use std::borrow::Cow;
 
@@ -51,6 +52,69 @@ fn citeret(tekst: &str) -> Option<(Cow<'_, str>, &str)> {
     }
 }
 
+/// One record of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Post<'t> {
+    /// The line that it begins on, counted from 1.
+    pub linje: u64,
+    /// Its fields.
+    pub felter: Vec<Cow<'t, str>>,
+}
+
+/// The records of a whole text; empty lines are passed over.
+#[must_use]
+pub fn poster(tekst: &str) -> Poster<'_> {
+    Poster { rest: tekst, linje: 1 }
+}
+
+/// The records of a text, from [`poster`].
+#[derive(Debug, Clone)]
+pub struct Poster<'t> {
+    rest: &'t str,
+    linje: u64,
+}
+
+impl<'t> Iterator for Poster<'t> {
+    type Item = Post<'t>;
+
+    fn next(&mut self) -> Option<Post<'t>> {
+        while let Some(rest) = self.rest.strip_prefix("\r\n").or_else(|| self.rest.strip_prefix('\n')) {
+            (self.rest, self.linje) = (rest, self.linje + 1);
+        }
+        if self.rest.is_empty() {
+            return None;
+        }
+        let (tekst, mut felter) = (self.rest, Vec::new());
+        loop {
+            let (felt, efter) = helt_felt(self.rest);
+            felter.push(felt);
+            self.rest = efter;
+            match efter.strip_prefix(';') {
+                Some(videre) => self.rest = videre,
+                None => break,
+            }
+        }
+        let laest = tekst.len() - self.rest.len();
+        let post = Post { linje: self.linje, felter };
+        self.linje += tekst.bytes().take(laest).filter(|byte| *byte == b'\n').count() as u64;
+        Some(post)
+    }
+}
+
+/// The first field as it stands, and what follows it: a semicolon, a line's end or nothing.
+fn helt_felt(rest: &str) -> (Cow<'_, str>, &str) {
+    let slutter = |efter: &str| efter.is_empty() || [";", "\n", "\r\n"].iter().any(|tegn| efter.starts_with(tegn));
+    let i_citat = rest.strip_prefix('"').and_then(citeret).filter(|(_, efter)| slutter(efter));
+    if let Some(fundet) = i_citat {
+        return fundet;
+    }
+    let (felt, efter) = rest.split_at(rest.find([';', '\n']).unwrap_or(rest.len()));
+    match felt.strip_suffix('\r').filter(|_| efter.starts_with('\n')) {
+        Some(kort) => (Cow::Borrowed(kort), rest.get(kort.len()..).unwrap_or(efter)),
+        None => (Cow::Borrowed(felt), efter),
+    }
+}
+
 /// Adds one field to a line that is being written, in quotation marks where it needs them.
 pub fn skriv_felt(linje: &mut String, felt: &str) {
     if felt.contains([';', '"', '\n', '\r']) {
@@ -60,6 +124,17 @@ pub fn skriv_felt(linje: &mut String, felt: &str) {
     } else {
         linje.push_str(felt);
     }
+}
+
+/// Adds one line, ended by CRLF as the registers' public extracts are.
+pub fn skriv_linje(ud: &mut String, felter: impl Iterator<Item = impl AsRef<str>>) {
+    for (nr, felt) in felter.enumerate() {
+        if nr > 0 {
+            ud.push(';');
+        }
+        skriv_felt(ud, felt.as_ref());
+    }
+    ud.push_str("\r\n");
 }
 
 #[cfg(test)]
@@ -81,6 +156,42 @@ mod tests {
         for (linje, forventet) in cases {
             assert_eq!(felter(linje), *forventet, "{linje}");
         }
+    }
+
+    #[test]
+    fn records() {
+        let cases: &[(&str, &[(u64, &[&str])])] = &[
+            ("", &[]),
+            ("a;b\r\nc;\r\n", &[(1, &["a", "b"]), (2, &["c", ""])]),
+            ("\n\r\n a ;\tb \nc", &[(3, &[" a ", "\tb "]), (4, &["c"])]),
+            ("\"a\r\nb\";c\r\nd;e", &[(1, &["a\r\nb", "c"]), (3, &["d", "e"])]),
+            ("\"Den gamle\" skole;b\nc;d\n", &[(1, &["\"Den gamle\" skole", "b"]), (2, &["c", "d"])]),
+            ("\"aldrig lukket;b\r\nc;d", &[(1, &["\"aldrig lukket", "b"]), (2, &["c", "d"])]),
+            ("a;\"\"\r\n\r", &[(1, &["a", ""]), (2, &["\r"])]),
+        ];
+        for (tekst, forventet) in cases {
+            let fundet: Vec<(u64, Vec<String>)> =
+                poster(tekst).map(|post| (post.linje, post.felter.iter().map(ToString::to_string).collect())).collect();
+            let forventet: Vec<(u64, Vec<String>)> = forventet
+                .iter()
+                .map(|(linje, felter)| (*linje, felter.iter().map(ToString::to_string).collect()))
+                .collect();
+            assert_eq!(fundet, forventet, "{tekst:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_also_with_blanks_and_line_breaks() {
+        let felter = ["", " a ", "a;b", "\"", "linje\r\nto\n", "\"a\"b", "\r", "æøå  "];
+        let mut tekst = String::new();
+        for felt in felter {
+            skriv_felt(&mut tekst, felt);
+            tekst.push(';');
+        }
+        tekst.push_str("\r\nb\r\n");
+        let poster: Vec<_> = poster(&tekst).collect();
+        assert_eq!(poster[0].felter, [felter.as_slice(), &[""]].concat());
+        assert_eq!((poster[1].linje, poster[1].felter.as_slice()), (4, &[Cow::Borrowed("b")][..]));
     }
 
     #[test]

@@ -2,13 +2,15 @@
 //!
 //! A connection takes a place (`limits`), proves what certificate it holds (`tls`), and is watched for as long as it lives (`connection`,
 //! `watch`). A request goes through `request`, cheapest refusal first: head, caller, path, body, a place to work in, the exchange. A body is
-//! whole, bounded and unpacked before it takes a worker's place, so a slow sender holds none. An exchange runs in its own task and is never cut
+//! whole, bounded and unpacked before it takes a worker's place, so a slow sender holds none. A public extract is written while it is sent
+//! (`download`). An exchange runs in its own task and is never cut
 //! short; a shutdown stops accepting, lets what was accepted be answered, and gives up at its deadline.
 
 mod answer;
 mod body;
 mod caller;
 mod connection;
+mod download;
 mod head;
 mod limits;
 mod ops;
@@ -99,6 +101,7 @@ struct Shared<H> {
     clock: fn() -> Time,
     connections: Arc<limits::Connections>,
     exchanges: Arc<Semaphore>,
+    downloads: Arc<Semaphore>,
     memory: limits::Memory,
 }
 
@@ -199,6 +202,7 @@ impl<H> From<Deps<H>> for Shared<H> {
         Self {
             connections: limits::Connections::new(limits.forbindelser, limits.forbindelser_pr_adresse),
             exchanges: Arc::new(Semaphore::new(limits.udvekslinger)),
+            downloads: Arc::new(Semaphore::new(limits.udtraek)),
             memory: limits::Memory::new(limits.kroppe_ialt),
             handler: deps.handler,
             tls: deps.tls,

@@ -2,19 +2,27 @@
 //!
 //! [`find`] is the only way from a path to a service; [`ALL`] and its tables are what the published WSDLs say, and a test holds them together.
 
+pub mod aendringer;
 pub mod brugerdatabasen;
 pub mod dtr_eksport;
 pub mod dtr_import;
+pub mod eksport;
+mod hello;
+pub mod ir_institution;
+pub mod ir_vedligehold;
+pub mod offentligt;
 mod operation;
 mod tabel;
+#[cfg(test)]
+mod test;
 
+pub use hello::{Identitet, hello, hello_credentials};
 pub use operation::{Does, Institution, Namespace, Operation};
 pub use tabel::ALL;
 
 use crate::soap::Version;
 use crate::soap::publish::Published;
-use crate::types::Time;
-use crate::xml::{self, Writer};
+use crate::xml;
 
 /// One published service, in one version.
 #[derive(Debug)]
@@ -45,6 +53,10 @@ pub enum Kind {
     },
     /// Dagtilbudsregisteret, export.
     DtrEksport,
+    /// Institutionsregisteret, read.
+    IrInstitution,
+    /// Institutionsregisteret, maintenance.
+    IrVedligehold,
     /// One of Brugerdatabasen's five.
     Brugerdatabasen {
         /// The name of its portType, which stands in the actions of its answers (bpi.md §0).
@@ -75,24 +87,16 @@ pub enum Faults {
 pub enum Error {
     /// In a change.
     #[error(transparent)]
-    Import(#[from] dtr_import::Error),
+    Import(#[from] aendringer::Error),
     /// In the arguments of a read.
     #[error(transparent)]
-    Eksport(#[from] dtr_eksport::Error),
+    Eksport(#[from] eksport::Error),
     /// In a read of SkoleGrunddata.
     #[error(transparent)]
     Laesning(#[from] brugerdatabasen::Uventet),
     /// The reader refused what it accepted before.
     #[error(transparent)]
     Xml(#[from] xml::Error),
-}
-
-/// The answer to `HelloWorld`: `Hello <datostempel>` (dtr.md §2).
-#[must_use]
-pub fn hello(namespace: &str, now: Time) -> String {
-    let mut xml = Writer::new();
-    xml.start("HelloWorldResponse").attr("xmlns", namespace).element("svar", &format!("Hello {now:.3}"));
-    xml.finish()
 }
 
 impl Service {
@@ -142,7 +146,20 @@ impl Service {
     pub fn answer_action(&self, operation: &str) -> String {
         match self.kind {
             Kind::Brugerdatabasen { port_type } => format!("{}/{port_type}/{operation}Response", self.namespace),
-            Kind::DtrImport { .. } | Kind::DtrEksport => format!("{}Response", self.action(operation)),
+            Kind::DtrImport { .. } | Kind::DtrEksport | Kind::IrVedligehold | Kind::IrInstitution => {
+                format!("{}Response", self.action(operation))
+            }
+        }
+    }
+
+    /// The element of its receipts.
+    #[must_use]
+    pub fn kvittering(&self) -> &'static str {
+        match self.kind {
+            Kind::IrVedligehold => "VedligeholdSvar",
+            Kind::DtrImport { .. } | Kind::DtrEksport | Kind::IrInstitution | Kind::Brugerdatabasen { .. } => {
+                "ImportSvar"
+            }
         }
     }
 }

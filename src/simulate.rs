@@ -10,8 +10,11 @@ mod linje;
 mod lofter;
 mod maal;
 pub mod nat;
+mod navne;
+mod opdigt;
 pub mod opstilling;
 mod signeret;
+pub mod skoler;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

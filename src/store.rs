@@ -4,6 +4,7 @@
 //! [`Tx`] the writes. Writes go through one writer thread that commits several waiting jobs in one fsync; each job is still all or nothing
 //! on its own (see `writer`). Readers see one consistent snapshot each (WAL).
 
+pub mod anummer;
 mod besked;
 mod conn;
 pub mod dagtilbud;
@@ -11,6 +12,7 @@ pub mod grunddata;
 mod historie;
 pub mod institutioner;
 pub mod journal;
+mod linjer;
 pub mod loft;
 mod migrate;
 mod nummerserie;

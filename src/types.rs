@@ -130,6 +130,14 @@ impl Thumbprint {
     }
 }
 
+impl Institutionsnummer {
+    /// Whether it is an A-number: an older key for what lay outside Institutionsregisteret (dtr-rules 56).
+    #[must_use]
+    pub fn er_anummer(&self) -> bool {
+        self.0.starts_with('A')
+    }
+}
+
 impl Cvr {
     /// Whether the modulus-11 check holds (weights 2,7,6,5,4,3,2,1). Some numbers in use fail it, so it warns and never refuses (oces.md §5).
     #[must_use]

@@ -1,12 +1,13 @@
 //! SkoleGrunddata through the whole exchange: signed imports into a real database, and what is told of each.
 
 mod angreb;
+mod anumre;
 pub mod dok;
 mod draebt;
 mod drift;
 mod indlaes;
-mod institutioner;
 mod regler;
+mod skoler;
 
 use tilslut::exchange::{Handler, RawRequest, Reply};
 use tilslut::services;

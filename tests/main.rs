@@ -12,6 +12,7 @@ mod attack;
 mod demo;
 mod fixtures;
 mod grunddata;
+mod institutioner;
 mod kill;
 mod lager;
 mod noegler;

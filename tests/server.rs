@@ -2,6 +2,7 @@
 
 mod bounds;
 mod caller;
+mod download;
 mod drain;
 mod http;
 mod ops;

@@ -116,7 +116,9 @@ fn told(operation: &Operation) -> String {
         Does::Importer => "import",
         Does::Straks => "læser",
         Does::Eksport => "eksport",
-        Does::Hello | Does::Skema | Does::Valider | Does::Aendr | Does::Laes => "dtr",
+        Does::Hello | Does::HelloCredentials | Does::Skema | Does::Valider => "om tjenesten",
+        Does::Aendr | Does::AfgoerSag => "ændrer",
+        Does::Laes | Does::Sager | Does::Sag => "læser",
     };
     format!("{} [{}] {gate} {institution} {does}", operation.name, aftaler.join(" "))
 }
@@ -150,6 +152,23 @@ fn dagtilbudsregisterets_gates() {
             assert_eq!(operation.institution, Institution::Ingen, "{}", operation.name);
             assert!(import || !operation.changes(), "{}", operation.name);
         }
+    }
+}
+
+/// Institutionsregisteret, VedligeholdService: all but what tells of the service itself needs somebody to act for (ir.md §3, choices §2).
+#[test]
+fn institutionsregisterets_gates() {
+    let service = services::find("/services/institutionsregister/VedligeholdService/v1").unwrap();
+    for operation in service.operations {
+        let told = told(operation);
+        let om = ["HelloWorld", "HelloWorldCredentials", "GetXMLSchema", "ValidateXmlAgainstSchema"];
+        let expected = match operation.name {
+            name if om.contains(&name) => format!("{name} [ir-vedligehold] T - om tjenesten"),
+            name @ ("HentSager" | "HentSag") => format!("{name} [ir-vedligehold] D - læser"),
+            name => format!("{name} [ir-vedligehold] D - ændrer"),
+        };
+        assert_eq!(told, expected);
+        assert_eq!(operation.changes(), told.ends_with("ændrer"), "{told}");
     }
 }
 
@@ -228,5 +247,16 @@ fn an_operation_is_opened_by_its_own_agreements_alone() {
             assert_eq!(may(operation, &both), with_data, "{place}: begge, {about}");
             assert_eq!(may(operation, &vec![(*about, Data)]), Err("TIL310"), "{place}: dataaftale alene, {about}");
         }
+    }
+}
+
+/// Institutionsregisteret, InstitutionService: open data (choices §2).
+#[test]
+fn institutionsregisteret_is_read_by_whoever_is_connected() {
+    let service = services::find("/services/institutionsregister/InstitutionService/v1").unwrap();
+    for operation in service.operations {
+        let told = told(operation);
+        let does = if operation.name.starts_with("Hello") { "om tjenesten" } else { "læser" };
+        assert_eq!(told, format!("{} [ir-institution] T - {does}", operation.name));
     }
 }

@@ -27,6 +27,10 @@ pub fn now() -> Time {
     "2026-11-23T10:00:00Z".parse().unwrap()
 }
 
+pub fn koder() -> Koder {
+    Koder::indbygget().unwrap()
+}
+
 /// The gateway's own key.
 pub fn signatur() -> Signatur {
     let file = |end: &str| certs().join(format!("gateway-system{end}"));
@@ -34,7 +38,7 @@ pub fn signatur() -> Signatur {
 }
 
 pub struct Verden {
-    _dir: tempfile::TempDir,
+    dir: tempfile::TempDir,
     pub gateway: Gateway,
     pub kaldere: Vec<Kalder>,
 }
@@ -59,13 +63,18 @@ impl Verden {
             eksport_pr_dag: Some(4),
             workers: 1,
         };
-        let koder = Koder::indbygget().unwrap();
+        let koder = koder();
         let telemetry = Arc::new(Telemetry::new());
         let signatur = Arc::new(SharedSignatur::new(signatur()));
         let trust = Arc::new(SharedTrust::new(trust));
         let noegler = Arc::new(SharedNoegler::new(eksempel::noegler().unwrap()));
         let gateway = Gateway::new(store, trust, signatur, noegler, koder, settings, telemetry).unwrap();
-        Self { _dir: dir, gateway, kaldere }
+        Self { dir, gateway, kaldere }
+    }
+
+    /// The gateway's database.
+    pub fn database(&self) -> PathBuf {
+        self.dir.path().join("t.sqlite")
     }
 
     pub async fn send(&self, kalder: Option<&str>, path: &str, payload: &str) -> Reply {

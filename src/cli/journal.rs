@@ -86,7 +86,7 @@ struct ListArgs {
     /// Operationens navn, fx InsertDaginstitution
     #[arg(long)]
     operation: Option<String>,
-    /// OK, Fejl, Fault, Proeve eller Gentaget
+    /// OK, Fejl, Fault, Afventer, Proeve eller Gentaget
     #[arg(long)]
     udfald: Option<String>,
     /// wsa:MessageID

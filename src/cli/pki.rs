@@ -23,6 +23,9 @@ pub struct Args {
     /// Brug nøgler igen, der allerede ligger i mappen; kun certifikater og spærrelister dannes på ny.
     #[arg(long)]
     behold_noegler: bool,
+    /// Føj kun til, hvad et sæt i mappen mangler; intet, der ligger der, røres.
+    #[arg(long, conflicts_with_all = ["tid", "behold_noegler"])]
+    tilfoej: bool,
     /// Skriv indekset som JSON i stedet for en tabel.
     #[arg(long)]
     json: bool,
@@ -33,8 +36,11 @@ pub struct Args {
 /// # Errors
 /// When a file cannot be written.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
-    let keys = if args.behold_noegler { Keys::Keep } else { Keys::New };
-    let index = pki::generate_index(&args.dir, args.tid.unwrap_or_else(Time::now), keys)?;
+    let index = match (args.tilfoej, args.behold_noegler) {
+        (true, _) => pki::add(&args.dir)?,
+        (false, true) => pki::generate_index(&args.dir, args.tid.unwrap_or_else(Time::now), Keys::Keep)?,
+        (false, false) => pki::generate_index(&args.dir, args.tid.unwrap_or_else(Time::now), Keys::New)?,
+    };
     if args.json { write_json(&index) } else { write_table(&index, args) }?;
     Ok(Exit::Ok)
 }

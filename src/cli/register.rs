@@ -1,17 +1,21 @@
-//! `tilslut register`: the monthly check of Dagtilbudsregisteret.
+//! `tilslut register`: the monthly check of Dagtilbudsregisteret and Institutionsregisteret.
 
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
+use serde::Serialize;
 
 use super::{Exit, Place, print_json, say};
 use crate::dagtilbud::Enhed;
 use crate::dagtilbud::kontrol::{Fund, Kontrol, Rapport};
-use crate::registre::{Koder, dansk_dag};
+use crate::institutioner::kontrol::{self as ir, Enhedsfund};
+use crate::registre::{Koder, Reference, dansk_dag};
+use crate::store::Conn;
 use crate::store::dagtilbud::{DagtilbudUdvalg, Nedlagte};
+use crate::store::institutioner::InstitutionUdvalg;
 use crate::types::Time;
 
-/// Kontrollér Dagtilbudsregisteret
+/// Kontrollér registrene
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -24,8 +28,10 @@ pub struct Args {
 enum Command {
     /// Den månedlige kontrol: enheder, der ikke længere opfylder registerets regler; udgangskode 1 hvis der er nogen
     ///
-    /// Kontrolleres: mindst én anvisningsenhed (dtr-rules 2), adressen i DAR (14), P-nummeret aktivt i CVR (15), CVR-nummeret (22).
-    /// Til oplysning: ulovlige kombinationer (23) og kommuner uden dagpleje (49). Intet ændres.
+    /// Dagtilbudsregisteret: mindst én anvisningsenhed (dtr-rules 2), adressen i DAR (14), P-nummeret aktivt i CVR (15), CVR-nummeret (22).
+    /// Til oplysning: ulovlige kombinationer (23) og kommuner uden dagpleje (49).
+    /// Institutionsregisteret: felter og koder, enhedsart og aktivkode (ir-rules 15, 25), hovedskolen (17), afdelingers navne (18) og
+    /// elevaktivitet (20), kravet om hierarki (21), P-numre i CVR og adresser i DAR. Intet ændres.
     #[command(verbatim_doc_comment)]
     Kontrol {
         /// Mappe med egne kodetabeller i stedet for konfigurationens og de indbyggede
@@ -46,9 +52,20 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     if args.place.json {
         print_json(&rapport)?;
     } else {
-        vis(&rapport)?;
+        vis(&rapport.dagtilbud)?;
+        vis_institutioner(&rapport.institutioner)?;
     }
-    Ok(if rapport.fund.is_empty() { Exit::Ok } else { Exit::Refused })
+    let fundet = !rapport.dagtilbud.fund.is_empty() || !rapport.institutioner.fund.is_empty();
+    Ok(if fundet { Exit::Refused } else { Exit::Ok })
+}
+
+/// What the check found in either register.
+#[derive(Debug, Serialize)]
+struct Samlet {
+    #[serde(flatten)]
+    dagtilbud: Rapport,
+    #[serde(rename = "institutionsregisteret")]
+    institutioner: ir::Rapport,
 }
 
 fn laes_koder(mappe: Option<&Path>) -> anyhow::Result<Koder> {
@@ -58,26 +75,41 @@ fn laes_koder(mappe: Option<&Path>) -> anyhow::Result<Koder> {
     })
 }
 
-fn kontrol(place: &Place, koder: &Koder, now: Time) -> anyhow::Result<Rapport> {
-    let rapport = place.store()?.read(|conn| {
-        let mut kontrol = Kontrol::ny(koder, dansk_dag(now));
-        conn.each_dagtilbud(DagtilbudUdvalg::Alle, Nedlagte::Uden, |enhed| {
-            match enhed {
-                Enhed::Daginstitution(unit) => kontrol.daginstitution(unit),
-                Enhed::Anvisningsenhed(unit) => {
-                    let (cvr, dar) = (conn.cvr_opslag(&unit.felter.pnummer)?, conn.dar_opslag(&unit.felter.adresse)?);
-                    kontrol.anvisningsenhed(&unit, &cvr, &dar);
-                }
-                Enhed::AlternativAdresse(unit) => {
-                    let (cvr, dar) = (conn.cvr_opslag(&unit.felter.pnummer)?, conn.dar_opslag(&unit.felter.adresse)?);
-                    kontrol.alternativ_adresse(&unit, &cvr, &dar);
-                }
-            }
+fn kontrol(place: &Place, koder: &Koder, now: Time) -> anyhow::Result<Samlet> {
+    let dag = dansk_dag(now);
+    let store = place.store()?;
+    // A view of the database for each: one that is kept open for long keeps the log from being folded back.
+    let dagtilbud = store.read(|conn| {
+        let mut kontrol = Kontrol::ny(koder, dag);
+        conn.each_dagtilbud(DagtilbudUdvalg::Alle, Nedlagte::Uden, |enhed| kontroller(conn, &mut kontrol, enhed))?;
+        Ok(kontrol.afslut())
+    })?;
+    let institutioner = store.read(|conn| {
+        let mut kontrol = ir::Kontrol::ny(koder, dag);
+        conn.each_institution(InstitutionUdvalg::Alle, Nedlagte::Med, |unit| {
+            let pnummer = unit.felter.pnummer.as_ref();
+            let cvr = pnummer.map_or(Ok(Reference::IkkeIndlaest), |pnummer| conn.cvr_opslag(pnummer))?;
+            kontrol.institution(&unit, &cvr, &conn.dar_opslag(&unit.felter.sted.adresse)?);
             Ok(())
         })?;
         Ok(kontrol.afslut())
     })?;
-    Ok(rapport)
+    Ok(Samlet { dagtilbud, institutioner })
+}
+
+fn kontroller(conn: &Conn, kontrol: &mut Kontrol<'_>, enhed: Enhed) -> crate::store::Result<()> {
+    match enhed {
+        Enhed::Daginstitution(unit) => kontrol.daginstitution(unit),
+        Enhed::Anvisningsenhed(unit) => {
+            let (cvr, dar) = (conn.cvr_opslag(&unit.felter.pnummer)?, conn.dar_opslag(&unit.felter.adresse)?);
+            kontrol.anvisningsenhed(&unit, &cvr, &dar);
+        }
+        Enhed::AlternativAdresse(unit) => {
+            let (cvr, dar) = (conn.cvr_opslag(&unit.felter.pnummer)?, conn.dar_opslag(&unit.felter.adresse)?);
+            kontrol.alternativ_adresse(&unit, &cvr, &dar);
+        }
+    }
+    Ok(())
 }
 
 fn vis(rapport: &Rapport) -> anyhow::Result<()> {
@@ -85,12 +117,7 @@ fn vis(rapport: &Rapport) -> anyhow::Result<()> {
     say!(
         "Kontrolleret: {daginstitutioner} daginstitutioner, {anvisningsenheder} anvisningsenheder, {alternative_adresser} alternative adresser."
     );
-    if rapport.uden_cvr_kontrol > 0 {
-        say!("CVR-tabellen er ikke indlæst: {} P-numre er ikke kontrolleret.", rapport.uden_cvr_kontrol);
-    }
-    if rapport.uden_dar_kontrol > 0 {
-        say!("DAR-tabellen er ikke indlæst: {} adresser er ikke kontrolleret.", rapport.uden_dar_kontrol);
-    }
+    uden_tabeller(rapport.uden_cvr_kontrol, rapport.uden_dar_kontrol)?;
     say!("\n{} brud på reglerne.", rapport.fund.len());
     rapport.fund.iter().try_for_each(vis_fund)?;
     if !rapport.ulovlige_kombinationer.is_empty() {
@@ -100,6 +127,33 @@ fn vis(rapport: &Rapport) -> anyhow::Result<()> {
     if !rapport.kommuner_uden_dagpleje.is_empty() {
         let kommuner: Vec<String> = rapport.kommuner_uden_dagpleje.iter().map(ToString::to_string).collect();
         say!("\nTil oplysning: kommuner uden dagpleje (dtr-rules 49): {}", kommuner.join(", "));
+    }
+    Ok(())
+}
+
+fn vis_institutioner(rapport: &ir::Rapport) -> anyhow::Result<()> {
+    let ir::Rapport { aabne, nedlagte, fund, .. } = rapport;
+    if aabne + nedlagte == 0 {
+        return Ok(());
+    }
+    say!("\nInstitutionsregisteret: {aabne} åbne og {nedlagte} nedlagte enheder kontrolleret.");
+    uden_tabeller(rapport.uden_cvr_kontrol, rapport.uden_dar_kontrol)?;
+    if !rapport.kender_elever {
+        say!("Elevaktivitet er ikke indberettet for nogen enhed: ir-rules 20 er ikke kontrolleret.");
+    }
+    say!("\n{} brud på reglerne.", fund.len());
+    for Enhedsfund { nummer, kommune, fund } in fund {
+        say!("{} {nummer} kommune {kommune:>3} {}: {}", fund.kode, fund.regel.unwrap_or_default(), fund.tekst);
+    }
+    Ok(())
+}
+
+fn uden_tabeller(cvr: u64, dar: u64) -> anyhow::Result<()> {
+    if cvr > 0 {
+        say!("CVR-tabellen er ikke indlæst: {cvr} P-numre er ikke kontrolleret.");
+    }
+    if dar > 0 {
+        say!("DAR-tabellen er ikke indlæst: {dar} adresser er ikke kontrolleret.");
     }
     Ok(())
 }
@@ -121,8 +175,10 @@ mod tests {
     use super::*;
     use crate::dagtilbud::test::{KBH, KODER, dag, enhed, nr, nummereret, parter, tid};
     use crate::dagtilbud::{Handling, Regler, anvend};
+    use crate::institutioner::{Enhedsart, Institution};
     use crate::store::Store;
     use crate::store::dagtilbud::Skriver;
+    use crate::store::institutioner::test::{enhed as unit, opret};
 
     /// A daginstitution without an anvisningsenhed, and one in an unlawful combination that v1 let in.
     #[test]
@@ -152,13 +208,49 @@ mod tests {
             })
             .unwrap();
         let place = Place { database: Some(fil), config: None, json: true };
-        let rapport = kontrol(&place, &KODER, tid(2)).unwrap();
+        let Samlet { dagtilbud: rapport, institutioner } = kontrol(&place, &KODER, tid(2)).unwrap();
+        assert_eq!(institutioner.aabne, 0);
         assert_eq!(
             rapport.fund.iter().map(|fund| (fund.nummer.as_str(), fund.kode)).collect::<Vec<_>>(),
             [("D10001", "DTR504")]
         );
         assert_eq!(rapport.ulovlige_kombinationer.len(), 1);
         assert_eq!((rapport.uden_cvr_kontrol, rapport.uden_dar_kontrol), (1, 1));
+        let args = Args { place, command: Command::Kontrol { koder: None } };
+        assert_eq!(run(&args).unwrap(), Exit::Refused);
+    }
+
+    /// Two afdelinger of one name, and one whose hovedskole is a simple unit.
+    #[test]
+    fn schools_that_fail_are_found_too() {
+        let mappe = tempfile::tempdir().unwrap();
+        let fil = mappe.path().join("t.sqlite");
+        let store = Store::open(&fil).unwrap();
+        let navn = |mut unit: Institution, navn: &str| {
+            unit.felter.navn = navn.to_owned();
+            unit
+        };
+        opret(
+            &store,
+            &[
+                unit("461001", Enhedsart::Hovedskole, None),
+                navn(unit("461002", Enhedsart::Afdeling, Some("461001")), "Afdeling Nord"),
+                navn(unit("461003", Enhedsart::Afdeling, Some("461001")), "afdeling nord"),
+                unit("461004", Enhedsart::Simpel, None),
+                unit("461005", Enhedsart::Afdeling, Some("461004")),
+            ],
+        );
+        let place = Place { database: Some(fil), config: None, json: true };
+        let Samlet { dagtilbud, institutioner } = kontrol(&place, &KODER, tid(2)).unwrap();
+        assert_eq!((dagtilbud.fund.len(), institutioner.aabne), (0, 5));
+        let regler = |nummer: &str| {
+            let fund = institutioner.fund.iter().filter(|fund| fund.nummer.as_str() == nummer);
+            fund.filter_map(|fund| fund.fund.regel).collect::<Vec<_>>()
+        };
+        assert!(regler("461003").contains(&"ir-rules 18"), "{:?}", institutioner.fund);
+        assert!(regler("461005").contains(&"ir-rules 17"), "{:?}", institutioner.fund);
+        assert_eq!(institutioner.uden_dar_kontrol, 5);
+        vis_institutioner(&institutioner).unwrap();
         let args = Args { place, command: Command::Kontrol { koder: None } };
         assert_eq!(run(&args).unwrap(), Exit::Refused);
     }

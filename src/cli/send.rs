@@ -21,7 +21,7 @@ use self::skaerm::Skaerm;
 use super::{Exit, print_json};
 use crate::client::Response;
 use crate::client::besked::{Besked, Importvalg, Valg};
-use crate::client::svar::{Fault, Importsvar, Kvittering, Meddelelse, Svar};
+use crate::client::svar::{Fault, Importsvar, Konsekvens, Kvittering, Meddelelse, Svar};
 use crate::client::tjeneste::Tjeneste;
 use crate::soap::Version;
 
@@ -211,9 +211,15 @@ pub(crate) fn som_json(besvaret: &Besvaret, anmodning: vis::Anmodning<'_>) -> Va
 }
 
 fn kvittering_json(kvittering: &Kvittering, anmodning: vis::Anmodning<'_>) -> Value {
-    let Kvittering { ok, id, modtaget, resultater, fejl, advis } = kvittering;
-    json!({
-        "status": if *ok { "OK" } else { "Fejl" },
+    let Kvittering { ok, afventer, sagsnummer, id, modtaget, resultater, konsekvenser, godkendelser, fejl, advis } =
+        kvittering;
+    let status = match (ok, afventer) {
+        (true, _) => "OK",
+        (_, true) => "Afventer",
+        _ => "Fejl",
+    };
+    let mut json = json!({
+        "status": status,
         "kvitteringsId": id,
         "modtaget": modtaget,
         "resultat": resultater.iter().map(|resultat| json!({
@@ -222,6 +228,34 @@ fn kvittering_json(kvittering: &Kvittering, anmodning: vis::Anmodning<'_>) -> Va
         })).collect::<Vec<_>>(),
         "fejl": fejl.iter().map(|fejl| meddelelse(fejl, anmodning)).collect::<Vec<_>>(),
         "advis": advis.iter().map(|advis| meddelelse(advis, anmodning)).collect::<Vec<_>>(),
+    });
+    // Institutionsregisteret's receipts alone have these.
+    let mut mere = |navn: &str, vaerdi: Value| {
+        if let (Some(felter), false) = (json.as_object_mut(), vaerdi.as_array().is_some_and(Vec::is_empty)) {
+            felter.insert(navn.to_owned(), vaerdi);
+        }
+    };
+    mere("konsekvens", konsekvenser.iter().map(konsekvens).collect());
+    mere(
+        "godkendelse",
+        godkendelser
+            .iter()
+            .map(|g| json!({ "position": g.position, "metode": g.metode, "hvorfor": g.hvorfor }))
+            .collect(),
+    );
+    if let Some(sagsnummer) = sagsnummer {
+        mere("sagsnummer", sagsnummer.as_str().into());
+    }
+    json
+}
+
+fn konsekvens(konsekvens: &Konsekvens) -> Value {
+    let aftale = |(nr, forslag): &(String, Option<String>)| json!({ "nr": nr, "forslag": forslag });
+    json!({
+        "position": konsekvens.position, "institutionsNummer": konsekvens.nummer, "haendelse": konsekvens.haendelse,
+        "efterfoelger": konsekvens.efterfoelger, "felt": konsekvens.felt, "fra": konsekvens.fra, "til": konsekvens.til,
+        "aftale": konsekvens.aftaler.iter().map(aftale).collect::<Vec<_>>(), "brugere": konsekvens.brugere,
+        "underret": konsekvens.underret,
     })
 }
 

@@ -13,7 +13,8 @@ mod valg;
 mod vis;
 
 pub(super) use hvem::By;
-pub(super) use vis::table;
+pub(super) use valg::kommunekode;
+pub(super) use vis::{section, table};
 
 use clap::Subcommand;
 use serde_json::{Value, json};
@@ -50,9 +51,11 @@ pub struct Noun<C: Subcommand> {
 
 /// What a command came to.
 #[derive(Debug)]
-enum Outcome {
+pub(super) enum Outcome {
     /// Done, or found: for programs, and for people.
     Done { json: Value, text: String },
+    /// A report that has found what must be seen to.
+    Found { json: Value, text: String },
     /// A rule refused it; nothing was changed.
     Refused(Afvisning),
     /// A file holds no certificate that can be registered, or a code is not in its table.
@@ -60,27 +63,45 @@ enum Outcome {
 }
 
 /// The command's surroundings, so that a test can give others.
-struct Edge<'a> {
-    store: &'a Store,
+pub(super) struct Edge<'a> {
+    pub(super) store: &'a Store,
     /// When the command was given.
-    tid: Time,
+    pub(super) tid: Time,
     /// The id of the command.
-    id: ExchangeId,
+    pub(super) id: ExchangeId,
 }
 
 impl Edge<'_> {
-    fn cause(&self, by: &hvem::By) -> anyhow::Result<Cause> {
+    pub(super) fn cause(&self, by: &hvem::By) -> anyhow::Result<Cause> {
         Ok(Cause { id: self.id, tid: self.tid, hvem: by.hvem()?, hvorfor: by.hvorfor.clone() })
     }
 
     /// Runs a change; what it made is told by `tell`.
-    fn change<T: Send + 'static>(
+    pub(super) fn change<T: Send + 'static>(
         &self,
         job: impl FnOnce(&mut Tx<'_>) -> Svar<T> + Send + 'static,
         tell: impl FnOnce(T) -> anyhow::Result<Outcome>,
     ) -> anyhow::Result<Outcome> {
+        self.attempt(Keep::Yes, job, tell)
+    }
+
+    /// Runs a change to its end and lets everything be as it was: what it would make is told by `tell`.
+    pub(super) fn rehearse<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Tx<'_>) -> Svar<T> + Send + 'static,
+        tell: impl FnOnce(T) -> anyhow::Result<Outcome>,
+    ) -> anyhow::Result<Outcome> {
+        self.attempt(Keep::No, job, tell)
+    }
+
+    fn attempt<T: Send + 'static>(
+        &self,
+        made: Keep,
+        job: impl FnOnce(&mut Tx<'_>) -> Svar<T> + Send + 'static,
+        tell: impl FnOnce(T) -> anyhow::Result<Outcome>,
+    ) -> anyhow::Result<Outcome> {
         // A refusal leaves nothing, also where a job makes several changes and the last one is refused.
-        let keep = |svar: &Result<T, Afvisning>| if svar.is_ok() { Keep::Yes } else { Keep::No };
+        let keep = move |svar: &Result<T, Afvisning>| if svar.is_ok() { made } else { Keep::No };
         let whole = move |tx: &mut Tx<'_>| {
             tx.attempt(|tx| {
                 let svar = job(tx)?;
@@ -97,29 +118,29 @@ impl Edge<'_> {
 
 impl Outcome {
     /// An object or a list, as itself and as text.
-    fn of(value: &impl serde::Serialize, text: impl Into<String>) -> anyhow::Result<Self> {
+    pub(super) fn of(value: &impl serde::Serialize, text: impl Into<String>) -> anyhow::Result<Self> {
         Ok(Self::Done { json: serde_json::to_value(value)?, text: text.into() })
     }
 
     /// As JSON: what was asked for, or `{"afvist": …}`.
-    fn json(&self) -> Value {
+    pub(super) fn json(&self) -> Value {
         match self {
-            Self::Done { json, .. } => json.clone(),
+            Self::Done { json, .. } | Self::Found { json, .. } => json.clone(),
             Self::Refused(afvisning) => json!({"afvist": afvisning.to_string()}),
             Self::Unfit(tekst) => json!({"afvist": tekst}),
         }
     }
 
-    const fn exit(&self) -> Exit {
+    pub(super) const fn exit(&self) -> Exit {
         match self {
             Self::Done { .. } => Exit::Ok,
-            Self::Refused(_) | Self::Unfit(_) => Exit::Refused,
+            Self::Found { .. } | Self::Refused(_) | Self::Unfit(_) => Exit::Refused,
         }
     }
 
     fn print(&self) -> anyhow::Result<()> {
         match self {
-            Self::Done { text, .. } => print(text)?,
+            Self::Done { text, .. } | Self::Found { text, .. } => print(text)?,
             Self::Refused(afvisning) => eprintln!("afvist: {afvisning}"),
             Self::Unfit(tekst) => eprintln!("afvist: {tekst}"),
         }
@@ -132,8 +153,15 @@ impl Outcome {
 /// # Errors
 /// Where the database or a file cannot be read or written.
 pub fn run(command: &Command) -> anyhow::Result<Exit> {
-    let place = command.place();
-    let outcome = perform(command, &Edge { store: &place.store()?, tid: Time::now(), id: ExchangeId::now_v7() })?;
+    answer(command.place(), |edge| perform(command, edge))
+}
+
+/// Runs a command against the database of a place, and prints what it came to.
+pub(super) fn answer(
+    place: &Place,
+    perform: impl FnOnce(&Edge<'_>) -> anyhow::Result<Outcome>,
+) -> anyhow::Result<Exit> {
+    let outcome = perform(&Edge { store: &place.store()?, tid: Time::now(), id: ExchangeId::now_v7() })?;
     if place.json {
         print_json(&outcome.json())?;
     } else {

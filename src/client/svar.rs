@@ -1,10 +1,12 @@
 //! A service's answer as a client understands it: a receipt, a fault, or another payload.
 
 mod import;
+mod konsekvens;
 
 pub use self::import::{Importadvis, Importbruger, Importsvar};
+pub use self::konsekvens::{Godkendelse, Konsekvens};
 use super::Element;
-pub use crate::services::dtr_import::Meddelelse;
+pub use crate::services::aendringer::Meddelelse;
 use crate::soap::{Envelope, Payload};
 use crate::xml::{self, Place};
 
@@ -21,17 +23,25 @@ pub enum Svar {
     Andet(Element),
 }
 
-/// `ImportSvar`.
+/// `ImportSvar` and `VedligeholdSvar`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Kvittering {
     /// Whether all of it was done.
     pub ok: bool,
+    /// Whether it waits for the ministry.
+    pub afventer: bool,
+    /// The case that it became, or is about.
+    pub sagsnummer: Option<String>,
     /// `kvitteringsId`: the exchange in the journal.
     pub id: String,
     /// When the request was received.
     pub modtaget: String,
     /// What each change became.
     pub resultater: Vec<Resultat>,
+    /// What follows for those who have the units' numbers.
+    pub konsekvenser: Vec<Konsekvens>,
+    /// What the ministry must approve.
+    pub godkendelser: Vec<Godkendelse>,
     /// What was wrong.
     pub fejl: Vec<Meddelelse>,
     /// What the supplier should know.
@@ -82,17 +92,17 @@ impl Svar {
         if let Some(svar) = payload.child("svar").and_then(Importsvar::of) {
             return Ok(Self::Import(svar));
         }
-        Ok(match payload.child("ImportSvar") {
+        Ok(match payload.child("ImportSvar").or_else(|| payload.child("VedligeholdSvar")) {
             Some(svar) => Self::Kvittering(Kvittering::of(svar)),
             None => Self::Andet(payload),
         })
     }
 
-    /// Whether it says that what was asked for was done.
+    /// Whether it says that what was asked for was done, or waits for the ministry.
     #[must_use]
     pub fn ok(&self) -> bool {
         match self {
-            Self::Kvittering(kvittering) => kvittering.ok,
+            Self::Kvittering(kvittering) => kvittering.ok || kvittering.afventer,
             Self::Import(svar) => svar.ok(),
             Self::Fault(_) => false,
             Self::Andet(_) => true,
@@ -105,6 +115,8 @@ impl Kvittering {
         let text = |element: &Element, name| element.value(name).map(str::to_owned);
         Self {
             ok: svar.value("status") == Some("OK"),
+            afventer: svar.value("status") == Some("Afventer"),
+            sagsnummer: text(svar, "sagsnummer"),
             id: text(svar, "kvitteringsId").unwrap_or_default(),
             modtaget: text(svar, "modtaget").unwrap_or_default(),
             resultater: svar
@@ -116,6 +128,8 @@ impl Kvittering {
                     nummer: text(resultat, "institutionsNummer"),
                 })
                 .collect(),
+            konsekvenser: svar.all("konsekvens").map(Konsekvens::of).collect(),
+            godkendelser: svar.all("godkendelse").map(Godkendelse::of).collect(),
             fejl: svar.all("fejl").map(meddelelse).collect(),
             advis: svar.all("advis").map(meddelelse).collect(),
         }

@@ -75,6 +75,8 @@ limits! {
     stroemme: usize = "http2_stroemme", 64, 1..=1_000, "Flest samtidige HTTP/2-strømme på én forbindelse.";
     udvekslinger: usize = "udvekslinger", 128, 1..=10_000, "Flest udvekslinger, der behandles samtidig. Derover ventes der, se næste.";
     ventetid: Duration = "ventetid_sekunder", 5, 0..=120, "Hvor længe en modtaget besked venter på en ledig plads. Derover: 503, TIL501.";
+    udtraek: usize = "udtraek", 4, 1..=1_000, "Flest offentlige udtræk, der sendes samtidig; hvert tager også en udvekslings plads. Derover ventes der som på den.";
+    udtraek_tid: Duration = "udtraek_sekunder", 300, 1..=7_200, "Længste tid om at modtage et offentligt udtræk. Derover afbrydes det.";
     xml_dybde: usize = "xml_dybde", 64, 16..=256, "Flest elementer inden i hinanden i en besked. Derover: SOAP-fault TIL108, også for de næste fem.";
     xml_elementer: usize = "xml_elementer", 5_000_000, 1_000..=100_000_000, "Flest elementer i en besked i alt.";
     xml_attributter: usize = "xml_attributter", 64, 16..=1_024, "Flest attributter på ét element, navnerumserklæringer medregnet.";

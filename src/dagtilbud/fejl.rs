@@ -11,6 +11,7 @@ pub use raad::Raad;
 /// The element names of the fields, as in dtr-model.md.
 pub mod felt {
     #![allow(missing_docs, reason = "each constant is the element's own name")]
+    pub use crate::registre::felt::*;
     pub const DAGINSTITUTIONSNUMMER: &str = "daginstitutionsNummer";
     pub const DAGINSTITUTIONSNAVN: &str = "daginstitutionsNavn";
     pub const EJERFORM: &str = "ejerformKode";
@@ -30,14 +31,4 @@ pub mod felt {
     pub const ALTERNATIV_TELEFON: &str = "telefonNummer";
     pub const ALTERNATIV_CVR: &str = "cvrNummer";
     pub const ALTERNATIV_PNUMMER: &str = "pNummer";
-    pub const VEJNAVN: &str = "vejNavn";
-    pub const VEJKODE: &str = "vejKode";
-    pub const HUSNUMMER: &str = "husNummer";
-    pub const POSTNUMMER: &str = "postNummer";
-    pub const BYNAVN: &str = "byNavn";
-    pub const KOMMUNE: &str = "kommuneKode";
-    pub const DAWA_ID: &str = "dawaId";
-    pub const GEO_BREDDE: &str = "geoBredde";
-    pub const GEO_LAENGDE: &str = "geoLaengde";
-    pub const LOKAL_ID: &str = "lokalId";
 }

@@ -11,12 +11,11 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::INSTTYPE_DAGPLEJE;
 use super::fejl::{Brud, Raad};
 use super::model::{AlternativAdresse, Anvisningsenhed, Daginstitution, Niveau};
-use super::{INSTTYPE_DAGPLEJE, reference};
-use crate::registre::Adresse;
 use crate::registre::koder::{Koder, Opslag};
-use crate::registre::{CvrRaekke, DarRaekke, Reference};
+use crate::registre::{Adresse, Besked, CvrRaekke, DarRaekke, Reference, Referencebrud, opslag};
 use crate::types::{Cvr, Institutionsnummer, Kommunekode};
 
 /// One unit and what is wrong with it.
@@ -154,11 +153,11 @@ impl<'a> Kontrol<'a> {
         self.rapport.uden_dar_kontrol += u64::from(*i_dar == Reference::IkkeIndlaest);
         let postnummer = match (i_dar, self.koder.postdistrikt(&adresse.post_nummer, self.dag)) {
             (Reference::Fundet(_), _) | (_, Opslag::Gaelder(_)) => None,
-            _ => Some(Brud::PostnummerUkendt),
+            _ => Some(Referencebrud::PostnummerUkendt),
         };
-        let brud =
-            [reference::pnummer(i_cvr), reference::cvr(cvr, i_cvr), reference::adresse(adresse, i_dar), postnummer];
-        for brud in brud.into_iter().flatten() {
+        let dar = opslag::adresse(adresse, i_dar).map(|(_, brud)| brud);
+        let brud = [opslag::pnummer(i_cvr), opslag::cvr(cvr, i_cvr), dar, postnummer];
+        for brud in brud.into_iter().flatten().map(Brud::from) {
             let fund = self.fund(niveau, nummer, brud.kode_og_regel(), brud.to_string());
             self.rapport.fund.push(fund);
         }

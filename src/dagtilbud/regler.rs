@@ -11,7 +11,6 @@ mod enhed;
 mod felter;
 mod henvisning;
 mod myndighed;
-mod nye;
 mod reference;
 mod sag;
 #[cfg(test)]
@@ -22,14 +21,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::fejl::Raad;
-use super::model::{Aendring, Enhed, Handling};
+use super::model::{Aendring, Enhed, Handling, Niveau};
 use super::register::Register;
-use crate::registre::{Advis, Art, Fejl, Koder, Resultat, Skrivning, UdenAftale, dansk_dag};
+use crate::registre::{
+    Advis, Art, Fejl, Koder, Lokale, Resultat, Skrivning, Sted, Talt, UdenAftale, dansk_dag, uden_nye_numre,
+};
 use crate::tilslutning::Scope;
 use crate::types::{Institutionsnummer, Time};
 
-use henvisning::Lokale;
-use sag::{Sag, Sted};
+use sag::Sag;
 
 /// What the rules are judged by, besides the register.
 #[derive(Debug, Clone, Copy)]
@@ -65,6 +65,16 @@ impl Anvendt {
     pub fn afvist(&self) -> bool {
         !self.fejl.is_empty() || !self.uden_aftale.is_empty()
     }
+
+    /// Takes the numbers of new units out of every text, and names the change that they were of instead.
+    #[must_use]
+    pub fn uden_nye_numre(mut self) -> Self {
+        let nye = self.resultater.iter().filter(|resultat| resultat.metode.starts_with("Insert"));
+        let nye = nye.map(|resultat| (&resultat.nummer, resultat.position));
+        let meldinger = self.fejl.iter_mut().chain(&mut self.advis);
+        uden_nye_numre(nye, meldinger.map(|melding| &mut melding.tekst));
+        self
+    }
 }
 
 /// Applies the changes in order.
@@ -89,7 +99,7 @@ struct Gang<'a, R> {
     register: &'a mut R,
     regler: &'a Regler<'a>,
     dag: Date,
-    lokale: Lokale,
+    lokale: Lokale<Niveau>,
     efterkontrol: Efterkontrol,
     anvendt: Anvendt,
 }
@@ -105,10 +115,10 @@ struct Efterkontrol {
     mindst_en: BTreeMap<Institutionsnummer, (Sted, &'static str)>,
     /// The anvisningsenheder that were moved: what their alternative addresses touch is told once.
     flyttede: BTreeSet<Institutionsnummer>,
-    /// The first change whose P-number could not be checked, and how many there were.
-    uden_cvr: Option<(Sted, u32)>,
+    /// The changes whose P-number could not be checked.
+    uden_cvr: Talt,
     /// The same for addresses.
-    uden_dar: Option<(Sted, u32)>,
+    uden_dar: Talt,
 }
 
 impl<'a, R: Register> Gang<'a, R> {
@@ -128,17 +138,12 @@ impl<'a, R: Register> Gang<'a, R> {
         let mut sag = Sag::new(aendring);
         self.lokale.kontroller(&mut sag);
         let nummer = self.udfoer(&mut sag)?.filter(|_| sag.godkendt());
-        self.lokale.husk(aendring, nummer.clone());
-        if let Some(nummer) = nummer {
-            let Aendring { position, lokal_id, handling, .. } = aendring;
-            self.anvendt.resultater.push(Resultat {
-                position: *position,
-                metode: handling.metode(),
-                lokal_id: lokal_id.clone(),
-                nummer,
-            });
-        }
-        sag.aflever(&mut self.anvendt);
+        self.lokale.husk(aendring, aendring.handling.niveau(), nummer.clone());
+        self.anvendt.resultater.extend(nummer.map(|nummer| sag.resultat(nummer)));
+        let fundet = sag.aflever();
+        self.anvendt.fejl.extend(fundet.fejl);
+        self.anvendt.advis.extend(fundet.advis);
+        self.anvendt.uden_aftale.extend(fundet.uden_aftale);
         Ok(())
     }
 

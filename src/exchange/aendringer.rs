@@ -1,4 +1,8 @@
-//! The writer's part of a batch of Dagtilbudsregisteret: look its `batchId` up, apply it by the rules, answer with a receipt.
+//! The writer's part of a sending of changes: look its `batchId` up, apply it by its register's rules, answer with a receipt.
+
+mod dagtilbud;
+mod institutioner;
+mod sag;
 
 use bytes::Bytes;
 
@@ -6,40 +10,85 @@ use super::Shared;
 use super::apply::{Decided, answered};
 use super::context::{Context, Finished};
 use super::fault::Refusal;
-use super::prepare::Aendringer;
-use crate::dagtilbud::{Anvendt, Regler, anvend};
 use crate::journal::{self, Retning, Udfald, Ulaeselig};
-use crate::registre::{Fejl, Skrevet};
-use crate::services::dtr_import::{self, Meddelelse, Status, Stier, Svar};
+use crate::registre::{Fejl, Skrevet, UdenAftale};
+use crate::services::aendringer::{Meddelelse, Sending, Sendt, Status, Stier, Svar};
+use crate::services::{dtr_import, ir_vedligehold};
 use crate::soap::{ContentType, Envelope};
-use crate::store::dagtilbud::Skriver;
-use crate::store::{Error, Keep, Result, Tx};
-use crate::tilslutning::Scope;
+use crate::store::{Error, Result, Tx};
 use crate::xml::{Limits, Places};
 
-/// The most errors, and the most advis, told of one batch.
+pub(super) use sag::apply as om_sag;
+
+/// The most errors, and the most advis, told of one sending.
 const MOST: usize = 1000;
 
-/// Applies a batch.
+/// Changes to one of the registers, decoded.
+pub(super) struct Aendringer {
+    pub(super) register: Register,
+    /// What the `batchId` is held to.
+    pub(super) content: [u8; 32],
+}
+
+/// The changes, of the register that they are of.
+pub(super) enum Register {
+    /// Dagtilbudsregisteret.
+    Dagtilbud {
+        sending: dtr_import::Batch,
+        /// dtr-rules 23.
+        krydsvalidering: bool,
+    },
+    /// Institutionsregisteret.
+    Institutioner(ir_vedligehold::Batch),
+}
+
+impl Register {
+    pub(super) fn batch_id(&self) -> Option<&str> {
+        match self {
+            Self::Dagtilbud { sending, .. } => sending.batch_id.as_deref(),
+            Self::Institutioner(sending) => sending.batch_id.as_deref(),
+        }
+    }
+
+    fn proeve(&self) -> bool {
+        match self {
+            Self::Dagtilbud { sending, .. } => sending.proeve,
+            Self::Institutioner(sending) => sending.proeve,
+        }
+    }
+}
+
+/// What came of a sending, as its register's part tells it.
+struct Kommet {
+    svar: Svar,
+    /// The changes that the caller has no agreement for: where there are any, that is the whole answer.
+    uden_aftale: Vec<UdenAftale>,
+    skrevet: Vec<Skrevet>,
+}
+
+/// Applies a sending.
 pub(super) fn apply(shared: &Shared, tx: &mut Tx<'_>, decided: &Decided<'_>, work: &Aendringer) -> Result<Finished> {
     let context = decided.context;
     if let Some(finished) = repeated(shared, tx, context, work)? {
         return answered(tx, context, finished, &[]);
     }
-    let (anvendt, skrevet) = attempt(shared, tx, context, work, &decided.grant.scope)?;
-    let finished = if anvendt.uden_aftale.is_empty() {
-        receipt(decided, work, anvendt)
-    } else {
-        let refusal = decided.grant.udenfor(decided.aftale);
-        context.refuse(&Refusal::OutsideAgreement { refusal, changes: anvendt.uden_aftale })
+    let kommet = match &work.register {
+        Register::Dagtilbud { sending, krydsvalidering } => {
+            dagtilbud::apply(shared, tx, decided, sending, *krydsvalidering)?
+        }
+        Register::Institutioner(sending) => institutioner::apply(shared, tx, decided, sending)?,
     };
-    answered_first_time(tx, context, work, finished, &skrevet)
+    let finished = match kommet.uden_aftale.is_empty() {
+        true => context.kvittering(&kommet.svar, udfald(kommet.svar.status, work.register.proeve())),
+        false => context.refuse(&decided.outside(kommet.uden_aftale)),
+    };
+    answered_first_time(tx, context, work, finished, &kommet.skrevet)
 }
 
 /// The stored answer of a `batchId` that was answered before, or the refusal of one that stood for another content.
 fn repeated(shared: &Shared, tx: &Tx<'_>, context: &Context, work: &Aendringer) -> Result<Option<Finished>> {
-    let Some(batch_id) = &work.batch.batch_id else { return Ok(None) };
-    let Some((content, nr)) = tx.batch(&context.batch_owner(), batch_id)? else { return Ok(None) };
+    let Some(batch_id) = work.register.batch_id() else { return Ok(None) };
+    let Some((content, nr)) = tx.batch(&context.role(), batch_id)? else { return Ok(None) };
     if content != work.content {
         return Ok(Some(context.refuse(&Refusal::BatchReused)));
     }
@@ -73,64 +122,28 @@ fn payload_of(answer: &Bytes) -> Option<String> {
     })
 }
 
-/// Applies the batch, and keeps it only where all of it is right and it is no rehearsal.
-fn attempt(
-    shared: &Shared,
-    tx: &mut Tx<'_>,
-    context: &Context,
-    work: &Aendringer,
-    scope: &Scope,
-) -> Result<(Anvendt, Vec<Skrevet>)> {
-    let regler = Regler {
-        koder: &shared.koder,
-        krydsvalidering: work.krydsvalidering,
-        kommune_vedligeholder_private: shared.settings.kommune_vedligeholder_private,
-        scope,
-        now: context.received,
-    };
-    tx.attempt(|tx| {
-        let mut skriver = Skriver::new(tx, regler.now);
-        let anvendt = anvend(&mut skriver, &regler, &work.batch.aendringer)?;
-        let skrevet = skriver.skrevet;
-        let keep = !anvendt.afvist() && !work.batch.proeve;
-        let skrevet = if keep { skrevet } else { Vec::new() };
-        Ok(((anvendt, skrevet), if keep { Keep::Yes } else { Keep::No }))
-    })
+/// How an exchange ended, by what its receipt says.
+fn udfald(status: Status, proeve: bool) -> Udfald {
+    match (status, proeve) {
+        (Status::Fejl, _) => Udfald::Fejl,
+        (Status::Ok | Status::Afventer, true) => Udfald::Proeve,
+        (Status::Ok, false) => Udfald::Ok,
+        (Status::Afventer, false) => Udfald::Afventer,
+    }
 }
 
-/// The receipt of what was applied, or of everything that was wrong.
-fn receipt(decided: &Decided<'_>, work: &Aendringer, anvendt: Anvendt) -> Finished {
-    let context = decided.context;
-    let afvist = anvendt.afvist();
-    let kept = !afvist && !work.batch.proeve;
-    let anvendt = if kept { anvendt } else { anvendt.uden_nye_numre() };
-    let fejl = told(decided.message, work, anvendt.fejl);
-    let advis = told(decided.message, work, anvendt.advis);
-    let udfald = match (afvist, work.batch.proeve) {
-        (true, _) => Udfald::Fejl,
-        (false, true) => Udfald::Proeve,
-        (false, false) => Udfald::Ok,
-    };
-    let resultater = if afvist { Vec::new() } else { anvendt.resultater };
-    let kode = fejl.first().map(|fejl| fejl.kode.clone());
-    let status = if afvist { Status::Fejl } else { Status::Ok };
-    let (kvitterings_id, modtaget, proeve) = (context.id, context.received, work.batch.proeve);
-    let svar = Svar { status, kvitterings_id, modtaget, proeve, resultater, fejl, advis };
-    context.answer(&dtr_import::write(context.service.namespace, context.operation_name(), &svar), udfald, kode)
-}
-
-/// Rules' messages with line, column and path.
-fn told(message: &str, work: &Aendringer, messages: Vec<Fejl>) -> Vec<Meddelelse> {
+/// Rules' messages with path, line and column; without the latter where the changes did not come in the message that is answered.
+fn told<A: Sendt>(message: Option<&str>, sending: &Sending<A>, messages: Vec<Fejl>) -> Vec<Meddelelse> {
     if messages.is_empty() {
         return Vec::new();
     }
-    let mut places = Places::new(message);
-    let stier = Stier::of(&work.batch);
+    let mut places = message.map(Places::new);
+    let stier = Stier::of(sending);
     messages
         .into_iter()
         .take(MOST)
         .map(|fejl| {
-            let (sti, sted) = (stier.til(&fejl), places.at(fejl.offset));
+            let (sti, sted) = (stier.til(&fejl), places.as_mut().map(|places| places.at(fejl.offset)));
             Meddelelse::of_rule(fejl, sti, sted)
         })
         .collect()
@@ -146,10 +159,10 @@ fn answered_first_time(
 ) -> Result<Finished> {
     let Some(entry) = context.entry(&finished) else { return Ok(finished) };
     let nr = tx.journal(&entry, skrevet)?;
-    if let (Some(batch_id), Udfald::Ok | Udfald::Fejl) = (&work.batch.batch_id, finished.udfald)
-        && !work.batch.proeve
+    if let (Some(batch_id), Udfald::Ok | Udfald::Fejl | Udfald::Afventer) = (work.register.batch_id(), finished.udfald)
+        && !work.register.proeve()
     {
-        tx.claim_batch(&context.batch_owner(), batch_id, &work.content, nr)?;
+        tx.claim_batch(&context.role(), batch_id, &work.content, nr)?;
     }
     Ok(finished)
 }

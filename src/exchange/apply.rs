@@ -7,9 +7,11 @@ use super::fault::Refusal;
 use super::prepare::{Change, What};
 use super::{Shared, aendringer, import};
 use crate::journal::{Entry, Udfald};
-use crate::registre::Skrevet;
+use crate::registre::{Skrevet, UdenAftale};
+use crate::security;
 use crate::store::{Result, Tx};
-use crate::tilslutning::{Grant, Service};
+use crate::tilslutning::{Gate, Grant, Scope, Service};
+use crate::types::{Cvr, SystemId};
 
 /// What a change may rest on inside the transaction.
 pub(super) struct Decided<'c> {
@@ -21,6 +23,23 @@ pub(super) struct Decided<'c> {
     pub(super) aftale: Service,
     /// What the agreements allow.
     pub(super) grant: Grant,
+    /// The CVR number that the caller was proven by.
+    pub(super) cvr: &'c Cvr,
+    /// The system that it named.
+    pub(super) named: Option<&'c SystemId>,
+}
+
+impl Decided<'_> {
+    /// The refusal of what lies outside the agreements.
+    pub(super) fn outside(&self, changes: Vec<UdenAftale>) -> Refusal {
+        Refusal::OutsideAgreement { refusal: self.grant.udenfor(self.aftale), changes }
+    }
+
+    /// For whom the caller may use another service too; `None`: for nobody.
+    pub(super) fn also_for(&self, tx: &Tx<'_>, service: Service) -> Result<Option<Scope>> {
+        let decision = self.context.decide_for(tx, self.named, &[service], Gate::Dataaftale)?;
+        Ok(decision.ok().map(|(_, grant)| grant.scope))
+    }
 }
 
 /// Applies a change. An error is storage's; every refusal is an answer.
@@ -38,9 +57,14 @@ pub(super) fn apply(shared: &Shared, tx: &mut Tx<'_>, change: &mut Change) -> Re
         change.context = Arc::new(change.context.in_role(grant.acting.clone()));
     }
     let Change { context, work } = change;
-    let decided = Decided { context, message: &work.message, aftale, grant };
+    let Some(caller) = &context.caller else {
+        return answered(tx, context, context.refuse(&security::Error::NoCertificate.into()), &[]);
+    };
+    let (cvr, named) = (&caller.certificate().cvr, work.named.as_ref());
+    let decided = Decided { context, message: &work.message, aftale, grant, cvr, named };
     match &mut work.what {
-        What::Aendringer(batch) => aendringer::apply(shared, tx, &decided, batch),
+        What::Aendringer(changes) => aendringer::apply(shared, tx, &decided, changes),
+        What::Sag(kald) => aendringer::om_sag(shared, tx, &decided, kald),
         What::Import(document) => import::apply(shared, tx, &decided, document),
     }
 }

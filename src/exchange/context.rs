@@ -14,10 +14,11 @@ use super::{RawRequest, Reply};
 use crate::journal::{Bevis, Copy, Entry, Retning, Udfald};
 use crate::security::{self, Caller};
 use crate::segl::Noegler;
+use crate::services::aendringer::{self, Svar};
 use crate::services::{Operation, Service};
 use crate::soap::{self, Addressing, ContentType, Envelope, FaultCode, Version, fault};
 use crate::store::{self, Conn, Tx};
-use crate::tilslutning::{self, Acting, Grant, Question, decide_any};
+use crate::tilslutning::{self, Acting, Gate, Grant, Question, decide_any};
 use crate::types::{ExchangeId, SystemId, Time};
 
 /// Answers of reads larger than this are kept by digest alone; the register's own history can make them again.
@@ -41,7 +42,7 @@ pub(super) struct Context {
     /// By whom.
     pub(super) caller: Option<Caller>,
     /// How that was proven; `None` for a replay too.
-    bevis: Option<Bevis>,
+    pub(super) bevis: Option<Bevis>,
     /// That its message is new; for a signed one.
     claim: Option<Claim>,
     /// The export that it is; to be counted where it is journalled.
@@ -153,8 +154,8 @@ impl Context {
         }
     }
 
-    /// Who owns the caller's batchIds.
-    pub(super) fn batch_owner(&self) -> String {
+    /// The role that the caller acts in, as a word: who owns its batchIds and cases.
+    pub(super) fn role(&self) -> String {
         match &self.acting {
             Some(Acting::System(system)) => format!("system:{system}"),
             Some(Acting::Part(part)) => format!("part:{part}"),
@@ -168,8 +169,19 @@ impl Context {
         conn: &Conn,
         named: Option<&SystemId>,
     ) -> store::Result<Result<(tilslutning::Service, Grant), Refusal>> {
-        let Some(caller) = &self.caller else { return Ok(Err(security::Error::NoCertificate.into())) };
         let Some(operation) = self.operation else { return Ok(Err(Refusal::UnknownOperation)) };
+        self.decide_for(conn, named, operation.aftaler, operation.gate)
+    }
+
+    /// May the caller use any of these services.
+    pub(super) fn decide_for(
+        &self,
+        conn: &Conn,
+        named: Option<&SystemId>,
+        services: &[tilslutning::Service],
+        gate: Gate,
+    ) -> store::Result<Result<(tilslutning::Service, Grant), Refusal>> {
+        let Some(caller) = &self.caller else { return Ok(Err(security::Error::NoCertificate.into())) };
         let certificate = caller.certificate();
         let question = |service| Question {
             cvr: &certificate.cvr,
@@ -178,11 +190,11 @@ impl Context {
             system: named,
             now: self.received,
         };
-        let questions: Vec<_> = operation.aftaler.iter().map(|service| question(*service)).collect();
+        let questions: Vec<_> = services.iter().map(|service| question(*service)).collect();
         let facts: Vec<_> =
             questions.iter().map(|question| conn.tilslutning_facts(question)).collect::<store::Result<_>>()?;
         let asked = questions.into_iter().zip(facts.iter().map(AsRef::as_ref));
-        Ok(decide_any(asked, operation.gate).map_err(Refusal::from))
+        Ok(decide_any(asked, gate).map_err(Refusal::from))
     }
 
     /// The operation's name; `-` where none was reached.
@@ -195,6 +207,13 @@ impl Context {
         let action = self.service.answer_action(self.operation_name());
         let envelope = fault::write_answer(self.version, &self.addressing, &action, self.id, payload);
         Finished { reply: self.reply(200, None, envelope), udfald, refused: None, kode }
+    }
+
+    /// Answers with a receipt.
+    pub(super) fn kvittering(&self, svar: &Svar, udfald: Udfald) -> Finished {
+        let (service, kode) = (self.service, svar.fejl.first().map(|fejl| fejl.kode.clone()));
+        let payload = aendringer::write(service.namespace, service.kvittering(), self.operation_name(), svar);
+        self.answer(&payload, udfald, kode)
     }
 
     /// Answers with a fault.

@@ -58,7 +58,7 @@ const SKEMA: u32 = 10;
 
 /// The writer's part: the institution is looked up, the document compared and loaded, all of it or nothing.
 pub(super) fn apply(shared: &Shared, tx: &mut Tx<'_>, decided: &Decided<'_>, import: &mut Import) -> Result<Finished> {
-    let Decided { context, message, aftale, grant } = decided;
+    let Decided { context, message, aftale, grant, .. } = decided;
     if !grant.scope.covers_institution(&import.institution) {
         let refused = context.refuse(&grant.udenfor(*aftale).into());
         return answered(tx, context, refused, &[]);
@@ -82,14 +82,14 @@ fn load(shared: &Shared, tx: &mut Tx<'_>, context: &Context, import: &mut Import
         Institutionsstand::Nedlagt => return Ok(Err(Brud::Nedlagt)),
         Institutionsstand::Daginstitution => return Ok(Err(Brud::Daginstitution)),
         Institutionsstand::Foreloebig => return Ok(Err(Brud::Foreloebig)),
+        Institutionsstand::Hovedskole => import.advis.push(Raad::Hovedskole.advis(None, Some(import.offset))),
         Institutionsstand::Ukendt => return Ok(Err(Brud::UkendtInstitution)),
-        Institutionsstand::UkendtInstitution => return Ok(Err(Brud::IkkeIInstitutionsregisteret)),
-        Institutionsstand::Hovedskole if import.slags == Importslags::Slet => {}
-        Institutionsstand::Hovedskole => {
-            import.advis.push(Raad::Hovedskole.advis(None, Some(import.offset)));
-        }
-        Institutionsstand::Andet { ir_i_brug } => {
-            import.advis.push(Raad::KanIkkeKontrolleres { ir_i_brug }.advis(None, Some(import.offset)));
+        Institutionsstand::Andet => {
+            import.advis.push(Raad::KanIkkeKontrolleres.advis(None, Some(import.offset)));
+            if import.institution.er_anummer() {
+                let efterfoelger = tx.anummer(&import.institution)?.and_then(|anummer| anummer.efterfoelger);
+                import.advis.push(Raad::ANummer { efterfoelger }.advis(None, Some(import.offset)));
+            }
         }
     }
     let generation = tx.segl_generation()?;

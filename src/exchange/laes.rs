@@ -1,4 +1,4 @@
-//! A worker's part of the reads of SkoleGrunddata, and the count of the bulk ones (bpi-rules §1).
+//! A worker's part of the reads, and the count of the bulk ones of SkoleGrunddata (bpi-rules §1).
 
 use super::Shared;
 use super::context::{Context, Finished};
@@ -8,13 +8,29 @@ use super::verified::VerifiedEnvelope;
 use crate::journal::Udfald;
 use crate::registre::{dagens_slut, dansk_dag};
 use crate::services::brugerdatabasen::{self, Eksport, Laesning, Rum};
-use crate::services::{self, Operation};
+use crate::services::eksport::{self, Request};
+use crate::services::{self, Kind, Operation, dtr_eksport, ir_institution};
 use crate::store::grunddata::Eksportkald;
 use crate::store::{self, Tx};
 use crate::tilslutning::Grant;
 use crate::types::{Institutionsnummer, Time};
 
-/// Answers a read that every gate and the schema have let through.
+/// Answers a read of Dagtilbudsregisteret or of Institutionsregisteret.
+pub(super) fn register(shared: &Shared, context: &Context, verified: &VerifiedEnvelope) -> Result<Finished, Refusal> {
+    let argumenter =
+        eksport::decode(verified.message(), verified.payload(), &shared.settings.xml).map_err(services::Error::from)?;
+    let (namespace, operation, now) = (context.service.namespace, context.operation_name(), context.received);
+    let request = Request { namespace, operation, argumenter, now };
+    let payload = shared.store.read(|conn| match context.service.kind {
+        Kind::IrInstitution => ir_institution::answer(conn, &shared.koder, &request),
+        Kind::DtrImport { .. } | Kind::DtrEksport | Kind::IrVedligehold | Kind::Brugerdatabasen { .. } => {
+            dtr_eksport::answer(conn, &shared.koder, &request)
+        }
+    })?;
+    Ok(context.answer(&payload, Udfald::Ok, None))
+}
+
+/// Answers a read of SkoleGrunddata that every gate and the schema have let through.
 pub(super) fn grunddata(
     shared: &Shared,
     context: &mut Context,

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use super::aendringer::{Aendringer, Register};
 use super::context::{Context, Finished};
 use super::fault::Refusal;
 use super::import;
@@ -11,13 +12,14 @@ use super::pass::{Heard, Pass};
 use super::verified::VerifiedEnvelope;
 use super::{RawRequest, Shared};
 use crate::grunddata::Import;
-use crate::journal::{Entry, Udfald};
+use crate::journal::{Bevis, Entry, Udfald};
 use crate::schema::{Run, Violation};
-use crate::security::Caller;
-use crate::services::dtr_import::{self, Batch, Meddelelse, Status, Svar};
-use crate::services::{self, Does, Kind, Operation, Service, brugerdatabasen, dtr_eksport};
+use crate::security::{self, Caller};
+use crate::services::aendringer::{self, Meddelelse, Status, Svar};
+use crate::services::ir_vedligehold::{self, Sagskald};
+use crate::services::{self, Does, Identitet, Kind, Operation, Service, brugerdatabasen, dtr_import};
 use crate::soap::{ContentType, Envelope, Message, Payload};
-use crate::tilslutning::{Gate, Grant};
+use crate::tilslutning::{Acting, Gate, Grant, Part};
 use crate::types::{Institutionsnummer, SystemId, sha256};
 use crate::wss::{Signed, Verifier};
 use crate::xml;
@@ -59,20 +61,14 @@ pub(super) struct Work {
     pub(super) what: What,
 }
 
-/// A change of one of the registers.
+/// What the writer is to do.
 pub(super) enum What {
-    /// Of Dagtilbudsregisteret.
+    /// Changes to Dagtilbudsregisteret or Institutionsregisteret.
     Aendringer(Aendringer),
-    /// Of SkoleGrunddata.
+    /// What is asked of a case.
+    Sag(Sagskald),
+    /// An import of SkoleGrunddata.
     Import(Box<Import>),
-}
-
-/// A batch of changes to Dagtilbudsregisteret.
-pub(super) struct Aendringer {
-    pub(super) batch: Batch,
-    pub(super) krydsvalidering: bool,
-    /// What the `batchId` is held to.
-    pub(super) content: [u8; 32],
 }
 
 /// Does a worker's part.
@@ -110,14 +106,17 @@ fn steps(shared: &Shared, context: &mut Context, request: RawRequest, proof: Pro
     context.authorized(grant.acting.clone(), &request.body);
     let violations = validate(shared, context.service, &verified, heard.run)?;
     match operation.does {
-        Does::Aendr if !violations.is_empty() => Ok(Next::Answered(invalid(context, violations))),
+        Does::Aendr | Does::AfgoerSag if !violations.is_empty() => Ok(Next::Answered(invalid(context, violations))),
         Does::Importer => import::prepare(shared, context, verified, heard.dokument, &violations),
         _ if !violations.is_empty() => Err(Refusal::Schema { violations }),
         Does::Hello => Ok(Next::Answered(hello(context))),
         Does::Skema => skema(shared, context, &verified).map(Next::Answered),
         Does::Valider => valider(shared, context, &verified).map(Next::Answered),
-        Does::Laes => laes(shared, context, &verified).map(Next::Answered),
+        Does::Laes => super::laes::register(shared, context, &verified).map(Next::Answered),
         Does::Aendr => decode(shared, context, verified),
+        Does::HelloCredentials => hello_credentials(shared, context, &grant).map(Next::Answered),
+        Does::Sager => sager(shared, context, &grant, &verified).map(Next::Answered),
+        Does::Sag | Does::AfgoerSag => sag(shared, verified),
         Does::BpiHello => bpi_hello(context).map(Next::Answered),
         Does::DataAftaler => data_aftaler(shared, context, operation, &grant).map(Next::Answered),
         Does::Straks | Does::Eksport => {
@@ -227,6 +226,19 @@ fn hello(context: &Context) -> Finished {
     context.answer(&payload, Udfald::Ok, None)
 }
 
+/// Tells the caller what it was proven to be.
+fn hello_credentials(shared: &Shared, context: &Context, grant: &Grant) -> Result<Finished, Refusal> {
+    let Some(caller) = &context.caller else { return Err(security::Error::NoCertificate.into()) };
+    let mut parter: Vec<Part> = grant.scope.parter().iter().map(|part| Part::clone(part)).collect();
+    if let (Acting::Part(id), true) = (&grant.acting, parter.is_empty()) {
+        parter.extend(shared.store.read(|conn| conn.part(*id))?);
+    }
+    let (cvr, bevis) = (&caller.certificate().cvr, context.bevis.map(Bevis::as_str));
+    let hvem = Identitet { cvr, bevis, system: context.system(), parter: &parter };
+    let payload = services::hello_credentials(context.service.namespace, context.received, &hvem);
+    Ok(context.answer(&payload, Udfald::Ok, None))
+}
+
 /// Greets the system that the caller was proven to be.
 fn bpi_hello(context: &Context) -> Result<Finished, Refusal> {
     let system = context.system().ok_or(Refusal::UdbydersystemIdMangler)?;
@@ -240,12 +252,12 @@ fn data_aftaler(shared: &Shared, context: &Context, operation: &Operation, grant
 
 fn skema(shared: &Shared, context: &Context, verified: &VerifiedEnvelope) -> Result<Finished, Refusal> {
     let skema = named_schema(shared, context, verified)?;
-    Ok(context.answer(&dtr_import::write_skema(context.service.namespace, skema), Udfald::Ok, None))
+    Ok(context.answer(&aendringer::write_skema(context.service.namespace, skema), Udfald::Ok, None))
 }
 
 /// The text of the schema that a request names.
 fn named_schema(shared: &Shared, context: &Context, verified: &VerifiedEnvelope) -> Result<&'static str, Refusal> {
-    let navn = dtr_import::skema_navn(verified.message(), verified.payload(), &shared.settings.xml)
+    let navn = aendringer::skema_navn(verified.message(), verified.payload(), &shared.settings.xml)
         .map_err(services::Error::from)?;
     context
         .service
@@ -256,36 +268,50 @@ fn named_schema(shared: &Shared, context: &Context, verified: &VerifiedEnvelope)
 /// Never changes anything (dtr-rules 25).
 fn valider(shared: &Shared, context: &Context, verified: &VerifiedEnvelope) -> Result<Finished, Refusal> {
     named_schema(shared, context, verified)?;
-    let document = dtr_import::dokument(verified.message(), verified.payload(), &shared.settings.xml)
+    let document = aendringer::dokument(verified.message(), verified.payload(), &shared.settings.xml)
         .map_err(services::Error::from)?;
     let violations =
         shared.validator(context.service)?.validate(verified.message(), document.range.clone(), &document.scope)?;
     Ok(if violations.is_empty() { receipt(context, Status::Ok, Vec::new()) } else { invalid(context, violations) })
 }
 
-fn laes(shared: &Shared, context: &Context, verified: &VerifiedEnvelope) -> Result<Finished, Refusal> {
-    let operation = context.operation_name();
-    let argumenter = dtr_eksport::decode(verified.message(), verified.payload(), &shared.settings.xml)
-        .map_err(services::Error::from)?;
-    let request =
-        dtr_eksport::Request { namespace: context.service.namespace, operation, argumenter, now: context.received };
-    let payload = shared.store.read(|conn| dtr_eksport::answer(conn, &shared.koder, &request))?;
-    Ok(context.answer(&payload, Udfald::Ok, None))
+/// The cases that the caller may see: the ministry all of them, others their own.
+fn sager(shared: &Shared, context: &Context, grant: &Grant, verified: &VerifiedEnvelope) -> Result<Finished, Refusal> {
+    let status = ir_vedligehold::status(verified.message(), verified.payload(), &shared.settings.xml);
+    let status = status.map_err(services::Error::from)?;
+    let ejer = (!grant.scope.is_ministerium()).then(|| context.role());
+    let sager = shared.store.read(|conn| conn.sager(status, ejer.as_deref()))?;
+    Ok(context.answer(&ir_vedligehold::write_sager(context.service.namespace, &sager), Udfald::Ok, None))
+}
+
+/// What is asked of a case is the writer's to do: what would come of it is seen by doing it, and taking it back.
+fn sag(shared: &Shared, verified: VerifiedEnvelope) -> Result<Next, Refusal> {
+    let limits = &shared.settings.xml;
+    let kald = ir_vedligehold::sagskald(verified.message(), verified.payload(), limits);
+    let what = What::Sag(kald.map_err(services::Error::from)?);
+    let named = verified.named_system(limits)?;
+    Ok(Next::Change(Box::new(Work { message: verified.into_message(), named, what })))
 }
 
 fn decode(shared: &Shared, context: &Context, verified: VerifiedEnvelope) -> Result<Next, Refusal> {
-    let Kind::DtrImport { krydsvalidering } = context.service.kind else { return Err(Refusal::UnknownOperation) };
-    let limits = &shared.settings.xml;
-    let batch = dtr_import::decode(verified.message(), verified.payload(), limits).map_err(services::Error::from)?;
+    let (message, payload, limits) = (verified.message(), verified.payload(), &shared.settings.xml);
+    let register = match context.service.kind {
+        Kind::DtrImport { krydsvalidering } => {
+            dtr_import::decode(message, payload, limits).map(|sending| Register::Dagtilbud { sending, krydsvalidering })
+        }
+        Kind::IrVedligehold => ir_vedligehold::decode(message, payload, limits).map(Register::Institutioner),
+        Kind::DtrEksport | Kind::IrInstitution | Kind::Brugerdatabasen { .. } => return Err(Refusal::UnknownOperation),
+    };
+    let register = register.map_err(services::Error::from)?;
     let named = verified.named_system(limits)?;
-    let content = content(&verified, &batch, limits)?;
-    let what = What::Aendringer(Aendringer { batch, krydsvalidering, content });
+    let content = content(&verified, register.batch_id(), limits)?;
+    let what = What::Aendringer(Aendringer { register, content });
     Ok(Next::Change(Box::new(Work { message: verified.into_message(), named, what })))
 }
 
 /// The digest that a `batchId` is held to: of the payload as written canonically, so that prefixes and line breaks in tags do not matter.
-fn content(verified: &VerifiedEnvelope, batch: &Batch, limits: &xml::Limits) -> Result<[u8; 32], Refusal> {
-    if batch.batch_id.is_none() {
+fn content(verified: &VerifiedEnvelope, batch_id: Option<&str>, limits: &xml::Limits) -> Result<[u8; 32], Refusal> {
+    if batch_id.is_none() {
         return Ok([0; 32]);
     }
     let payload = verified.payload();
@@ -298,10 +324,6 @@ fn invalid(context: &Context, violations: Vec<Violation>) -> Finished {
 }
 
 fn receipt(context: &Context, status: Status, fejl: Vec<Meddelelse>) -> Finished {
-    let kode = fejl.first().map(|fejl| fejl.kode.clone());
     let udfald = if status == Status::Ok { Udfald::Ok } else { Udfald::Fejl };
-    let (kvitterings_id, modtaget) = (context.id, context.received);
-    let svar =
-        Svar { status, kvitterings_id, modtaget, proeve: false, resultater: Vec::new(), fejl, advis: Vec::new() };
-    context.answer(&dtr_import::write(context.service.namespace, context.operation_name(), &svar), udfald, kode)
+    context.kvittering(&Svar { fejl, ..Svar::new(status, context.id, context.received) }, udfald)
 }

@@ -4,13 +4,16 @@
 
 mod brud;
 mod raad;
+mod sagsbrud;
 
 pub use brud::Brud;
 pub use raad::Raad;
+pub use sagsbrud::Sagsbrud;
 
 /// The element names of the fields (xsd/institutionsregister).
 pub mod felt {
     #![allow(missing_docs, reason = "each constant is the element's own name")]
+    pub use crate::registre::felt::*;
     pub const INSTITUTION: &str = "Institution";
     pub const INSTITUTIONSNUMMER: &str = "institutionsNummer";
     pub const HOVEDSKOLE: &str = "hovedskoleNummer";
@@ -20,15 +23,6 @@ pub mod felt {
     pub const CVR: &str = "cvrNummer";
     pub const PNUMMER: &str = "pNummer";
     pub const ADRESSE: &str = "Adresse";
-    pub const VEJNAVN: &str = "vejNavn";
-    pub const VEJKODE: &str = "vejKode";
-    pub const HUSNUMMER: &str = "husNummer";
-    pub const POSTNUMMER: &str = "postNummer";
-    pub const BYNAVN: &str = "byNavn";
-    pub const KOMMUNE: &str = "kommuneKode";
-    pub const DAWA_ID: &str = "dawaId";
-    pub const GEO_BREDDE: &str = "geoBredde";
-    pub const GEO_LAENGDE: &str = "geoLaengde";
     pub const LOKALITET: &str = "lokalitet";
     pub const STEDNAVN: &str = "stednavn";
     pub const POSTBOKS: &str = "postboks";
@@ -47,6 +41,7 @@ pub mod felt {
     pub const ADM_REGION: &str = "administrationsregion";
     pub const ENHEDSART: &str = "enhedsart";
     pub const AKTIVKODE: &str = "aktivkode";
+    pub const FLYTTEKODE: &str = "flyttekode";
     pub const NEDLAGT: &str = "nedlagt";
     pub const FORTSAETTER: &str = "fortsaetter";
     pub const OPHOERER: &str = "ophoerer";
@@ -58,5 +53,4 @@ pub mod felt {
     pub const ELEVER: &str = "elever";
     pub const PR: &str = "pr";
     pub const DAGTILBUD: &str = "dagtilbudsNummer";
-    pub const LOKAL_ID: &str = "lokalId";
 }

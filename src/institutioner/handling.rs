@@ -1,11 +1,15 @@
 //! The acts of VedligeholdService (ir.md §3 to §6; their names are our choice).
 
+mod sti;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::model::{Enhedsart, Felter};
 use crate::registre::Henvisning;
 use crate::types::Institutionsnummer;
+
+pub use sti::Sti;
 
 /// What one change does.
 ///

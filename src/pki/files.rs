@@ -93,6 +93,11 @@ impl Folder {
         self.write(format!("{name}.der"), der, Access::Everyone)
     }
 
+    pub(super) fn read_certificate_der(&self, name: &str) -> Result<Vec<u8>, Error> {
+        let path = self.dir.join(format!("{name}.der"));
+        fs::read(&path).map_err(|error| Error::File(path, error))
+    }
+
     pub(super) fn write_crl(&self, name: &str, der: &[u8]) -> Result<PathBuf, Error> {
         self.write(format!("{name}.crl"), der, Access::Everyone)
     }

@@ -107,6 +107,7 @@ const SUPPLIER: Organisation = Organisation { name: "Bakkegaard Dagtilbudsdata A
 const SECOND_SUPPLIER: Organisation = Organisation { name: "Nordlys Systemer A/S", cvr: "10000025" };
 const MUNICIPALITY: Organisation = Organisation { name: "Eksempel Kommune", cvr: "10000033" };
 const OWNER: Organisation = Organisation { name: "Den Selvejende Institution Solstrålen", cvr: "10000041" };
+const MINISTRY: Organisation = Organisation { name: "Eksempelministeriet", cvr: "10000084" };
 const CONSUMER: Organisation = Organisation { name: "Statistik og Udtræk Eksempel I/S", cvr: "10000068" };
 
 /// How a leaf names its subject.
@@ -280,6 +281,13 @@ pub(super) fn leaves() -> Vec<Leaf> {
             &OWNER,
             Organisation { common_name: "Solstrålen" },
             "En privat ejers organisationscertifikat.",
+        ),
+        leaf(
+            "ministerium-organisation",
+            Slags::Organisation,
+            &MINISTRY,
+            Organisation { common_name: "Eksempelministeriet" },
+            "Ministeriet, som godkender sager i Institutionsregisteret.",
         ),
         leaf(
             "udtraek-system",

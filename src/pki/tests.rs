@@ -126,3 +126,32 @@ fn made_again_with_kept_keys_it_is_the_same_set_anew() {
         assert_eq!(mode("voces.pem") & 0o600, 0o600);
     }
 }
+
+/// What is added is under the authorities that lie there, and everything else stays byte for byte.
+#[test]
+fn what_a_set_lacks_is_added_and_the_rest_stays() {
+    let dir = tempfile::tempdir().unwrap();
+    for file in std::fs::read_dir(examples()).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), dir.path().join(file.file_name())).unwrap();
+    }
+    let mut lacking = Index::read(dir.path()).unwrap();
+    lacking.certificates.retain(|example| example.navn != "ministerium-organisation");
+    std::fs::write(dir.path().join(INDEX), serde_json::to_vec(&lacking).unwrap()).unwrap();
+    let added = add(dir.path()).unwrap();
+    assert_eq!(added.certificates, index().certificates);
+    for file in std::fs::read_dir(examples()).unwrap() {
+        let file = file.unwrap();
+        let same = std::fs::read(file.path()).unwrap() == std::fs::read(dir.path().join(file.file_name())).unwrap();
+        let own = file.file_name().to_string_lossy().starts_with("ministerium-organisation.");
+        // The key was kept, and is written as it was.
+        assert!(same || own, "{file:?}");
+    }
+    let pem = dir.path().join("ministerium-organisation.pem");
+    let verified = Command::new("openssl")
+        .args(["verify", "-CAfile", "oces3-rod.pem", "-untrusted", "oces3-udstedende.pem", text(&pem)])
+        .current_dir(dir.path())
+        .output()
+        .unwrap();
+    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
+}

@@ -83,6 +83,17 @@ impl Tabel {
         gaelder.map_or(Opslag::UdenforPeriode, |raekke| Opslag::Gaelder(&raekke.tekst))
     }
 
+    /// The code that has this text, whatever blanks stand around it: the one in force on a day, else any that ever had it.
+    #[must_use]
+    pub fn kode(&self, tekst: &str, dag: Date) -> Option<u32> {
+        let raekker = self.efter_nummer.iter().flat_map(|(kode, numre)| numre.iter().map(move |nr| (*kode, *nr)));
+        let ens = |(kode, nr): (u32, usize)| Some((kode, self.koder.get(nr)?));
+        let fundne: Vec<(u32, &Kode)> =
+            raekker.filter_map(ens).filter(|(_, raekke)| raekke.tekst.trim() == tekst.trim()).collect();
+        let gaelder = fundne.iter().find(|(_, raekke)| raekke.gyldig.paa(dag));
+        gaelder.or_else(|| fundne.first()).map(|(kode, _)| *kode)
+    }
+
     /// The text of a code on a day; where none is in force, the text that it last had. Closed units keep codes that are no longer in force.
     #[must_use]
     pub fn tekst(&self, kode: u32, dag: Date) -> Option<&str> {

@@ -1,7 +1,6 @@
 //! Answers: packing, the headers that every answer has, and a body that tells how far it has come.
 
-use std::convert::Infallible;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -15,6 +14,7 @@ use hyper::header::{
 };
 use hyper::{HeaderMap, Response, StatusCode};
 
+use super::download::Streaming;
 use super::refusal::Refusal;
 use super::watch::InFlight;
 use crate::types::ExchangeId;
@@ -29,9 +29,22 @@ pub(super) struct Answer {
     pub(super) status: StatusCode,
     pub(super) content_type: HeaderValue,
     pub(super) retry_after: Option<u64>,
-    pub(super) body: Bytes,
+    /// Further headers, or others than those that every answer has.
+    pub(super) headers: Vec<(HeaderName, HeaderValue)>,
+    pub(super) body: Content,
     /// The connection is to end with this answer.
     pub(super) close: bool,
+}
+
+/// What an answer carries.
+#[derive(Debug)]
+pub(super) enum Content {
+    /// Nothing, and not even its length: the answer to a HEAD of a document that is not made for it, or one that the caller has.
+    None,
+    /// All of it.
+    Whole(Bytes),
+    /// What is written while it is sent.
+    Stream(Streaming),
 }
 
 impl Answer {
@@ -41,6 +54,7 @@ impl Answer {
         Self {
             retry_after: refusal.passes().then_some(retry_after),
             close: ends_connection(refusal),
+            headers: refusal.allow().map(|methods| (ALLOW, HeaderValue::from_static(methods))).into_iter().collect(),
             ..Self::text(refusal.status(), body)
         }
     }
@@ -48,22 +62,34 @@ impl Answer {
     /// Plain text.
     pub(super) fn text(status: StatusCode, text: String) -> Self {
         let content_type = HeaderValue::from_static("text/plain; charset=utf-8");
-        Self { status, content_type, retry_after: None, body: text.into(), close: false }
+        let body = Content::Whole(text.into());
+        Self { status, content_type, retry_after: None, headers: Vec::new(), body, close: false }
     }
 
     /// Packs the body if the caller takes gzip and it is worth it.
     pub(super) async fn into_response(self, id: ExchangeId, packed: bool, in_flight: InFlight) -> Response<Tracked> {
-        let (body, packed) =
-            if packed && self.body.len() > WORTH_PACKING { pack(self.body).await } else { (self.body, false) };
+        let (body, packed) = match self.body {
+            Content::Whole(body) if packed && body.len() > WORTH_PACKING => {
+                let (body, packed) = pack(body).await;
+                (Content::Whole(body), packed)
+            }
+            Content::Stream(streaming) => {
+                let packed = streaming.packed;
+                (Content::Stream(streaming), packed)
+            }
+            body => (body, false),
+        };
         if self.close {
             in_flight.close();
         }
-        let length = body.len();
+        let length = if let Content::Whole(body) = &body { Some(body.len()) } else { None };
         let mut response = Response::new(Tracked { rest: body, in_flight });
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, self.content_type);
-        headers.insert(CONTENT_LENGTH, length.into());
+        if let Some(length) = length {
+            headers.insert(CONTENT_LENGTH, length.into());
+        }
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         headers.insert(NOSNIFF, HeaderValue::from_static("nosniff"));
         headers.insert(VARY, HeaderValue::from_name(ACCEPT_ENCODING));
@@ -76,11 +102,11 @@ impl Answer {
         if let Some(seconds) = self.retry_after {
             headers.insert(RETRY_AFTER, seconds.into());
         }
-        if self.status == StatusCode::METHOD_NOT_ALLOWED {
-            headers.insert(ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
-        }
         if self.close {
             headers.insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        for (name, value) in self.headers {
+            headers.insert(name, value);
         }
         response
     }
@@ -89,7 +115,8 @@ impl Answer {
 /// After these the rest of the connection cannot be relied upon, or is not wanted.
 fn ends_connection(refusal: &Refusal) -> bool {
     use Refusal::{
-        Ambiguous, BodyPause, BodySize, BodyTime, Cut, HeadSize, HeadTime, Memory, Method, Path, UntrustedProxy,
+        Ambiguous, BodyPause, BodySize, BodyTime, Cut, HeadSize, HeadTime, Memory, Method, Path, ReadOnly,
+        UntrustedProxy,
     };
     matches!(
         refusal,
@@ -103,6 +130,7 @@ fn ends_connection(refusal: &Refusal) -> bool {
             | Memory
             | Method
             | Path
+            | ReadOnly
             | UntrustedProxy
     )
 }
@@ -151,14 +179,14 @@ pub(super) fn takes_gzip(headers: &HeaderMap) -> bool {
 /// An answer's body. It is handed over in parts so that a stalled peer is seen, and ends its exchange when it is dropped.
 #[derive(Debug)]
 pub(super) struct Tracked {
-    rest: Bytes,
+    rest: Content,
     in_flight: InFlight,
 }
 
 impl Tracked {
     /// The body of the same answer to a HEAD: none (RFC 9110 §9.3.2). Its headers stay, the length with them.
     pub(super) fn withheld(self) -> Self {
-        Self { rest: Bytes::new(), ..self }
+        Self { rest: Content::None, ..self }
     }
 }
 
@@ -166,21 +194,34 @@ const PART: usize = 64 * 1024;
 
 impl Body for Tracked {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = io::Error;
 
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
         self.in_flight.moved();
-        let count = self.rest.len().min(PART);
-        let part = self.rest.split_to(count);
-        Poll::Ready((!part.is_empty()).then(|| Ok(Frame::data(part))))
+        match &mut self.rest {
+            Content::None => Poll::Ready(None),
+            Content::Whole(rest) => {
+                let part = rest.split_to(rest.len().min(PART));
+                Poll::Ready((!part.is_empty()).then(|| Ok(Frame::data(part))))
+            }
+            Content::Stream(streaming) => streaming.poll_part(cx).map(|part| part.map(|part| part.map(Frame::data))),
+        }
     }
 
     fn is_end_stream(&self) -> bool {
-        self.rest.is_empty()
+        match &self.rest {
+            Content::None => true,
+            Content::Whole(rest) => rest.is_empty(),
+            Content::Stream(streaming) => streaming.ended,
+        }
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.rest.len() as u64)
+        match &self.rest {
+            Content::None => SizeHint::with_exact(0),
+            Content::Whole(rest) => SizeHint::with_exact(rest.len() as u64),
+            Content::Stream(_) => SizeHint::default(),
+        }
     }
 }
 

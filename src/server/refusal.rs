@@ -19,6 +19,9 @@ pub enum Refusal {
     /// A method that is not served.
     #[error("metoden understøttes ikke; brug POST til kald og GET til ?wsdl og ?xsd=")]
     Method,
+    /// A method that a document which can only be read does not have.
+    #[error("metoden understøttes ikke her; brug GET")]
+    ReadOnly,
     /// The head is too long or has too many lines.
     #[error("HTTP-hovedet er større end {bytes} bytes eller {linjer} linjer")]
     HeadSize {
@@ -85,7 +88,7 @@ impl Refusal {
             Self::Ambiguous(_) => "TIL150",
             Self::Connections => "TIL151",
             Self::PeerConnections => "TIL152",
-            Self::Method => "TIL153",
+            Self::Method | Self::ReadOnly => "TIL153",
             Self::HeadSize { .. } => "TIL154",
             Self::BodySize(_) => "TIL155",
             Self::UnpackedSize(_) => "TIL156",
@@ -112,7 +115,7 @@ impl Refusal {
             Self::Ambiguous(_) | Self::Gzip | Self::UntrustedProxy | Self::ClientCert | Self::Cut => {
                 StatusCode::BAD_REQUEST
             }
-            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Method | Self::ReadOnly => StatusCode::METHOD_NOT_ALLOWED,
             Self::HeadSize { .. } => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::BodySize(_) | Self::UnpackedSize(_) | Self::UnpackedRatio(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::HeadTime(_) | Self::BodyPause(_) | Self::BodyTime(_) => StatusCode::REQUEST_TIMEOUT,
@@ -120,6 +123,16 @@ impl Refusal {
             Self::Path | Self::Document => StatusCode::NOT_FOUND,
             Self::Connections | Self::PeerConnections | Self::Busy | Self::Memory => StatusCode::SERVICE_UNAVAILABLE,
             Self::Ours => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The methods that there are instead (`Allow`, RFC 9110 §15.5.6).
+    #[must_use]
+    pub fn allow(&self) -> Option<&'static str> {
+        match self {
+            Self::Method => Some("GET, HEAD, POST"),
+            Self::ReadOnly => Some("GET, HEAD"),
+            _ => None,
         }
     }
 

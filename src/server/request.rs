@@ -11,15 +11,16 @@ use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response, StatusCode};
 use rustls_pki_types::CertificateDer;
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::{Instrument as _, Span, field};
 
-use super::answer::{Answer, Tracked, takes_gzip};
+use super::answer::{Answer, Content, Tracked, takes_gzip};
 use super::body::{self, Packing, Whole};
+use super::download::{self, Sending};
 use super::refusal::Refusal;
 use super::watch::{InFlight, Protocol, Watch};
 use super::{Shared, caller, head};
-use crate::exchange::{CertificateSource, Handler, PeerCertificate, RawRequest, Reply};
+use crate::exchange::{CertificateSource, Download, Handler, PeerCertificate, RawRequest, Reply};
 use crate::types::ExchangeId;
 
 const SOAP_ACTION: HeaderName = HeaderName::from_static("soapaction");
@@ -124,9 +125,13 @@ impl<H: Handler> Step<'_, H> {
             Ok(known) => known,
             Err(refusal) => return Err(self.without_body(body, refusal)),
         };
-        match parts.method {
-            Method::GET | Method::HEAD => self.document(&parts, host.as_deref()),
-            Method::POST => self.exchange(&parts, certificate, body).await,
+        let query = parts.uri.query().unwrap_or_default();
+        let download = self.shared.handler.download(parts.uri.path(), query, (self.shared.clock)());
+        match (&parts.method, download) {
+            (&Method::GET | &Method::HEAD, Some(download)) => self.download(&parts, download).await,
+            (_, Some(_)) => Err(self.without_body(body, Refusal::ReadOnly)),
+            (&Method::GET | &Method::HEAD, None) => self.document(&parts, host.as_deref()),
+            (&Method::POST, None) => self.exchange(&parts, certificate, body).await,
             _ => Err(self.without_body(body, Refusal::Method)),
         }
     }
@@ -157,7 +162,20 @@ impl<H: Handler> Step<'_, H> {
         };
         let document = (self.shared.documents)(path, query, &base).ok_or(Refusal::Document)?;
         let content_type = HeaderValue::from_static(document.content_type);
-        Ok(Answer { status: StatusCode::OK, content_type, retry_after: None, body: document.body, close: false })
+        let body = Content::Whole(document.body);
+        Ok(Answer { content_type, body, ..Answer::text(StatusCode::OK, String::new()) })
+    }
+
+    /// A document that streams takes two places: one of the few that there are of its kind, waited for first, and then one as an exchange does.
+    async fn download(&self, parts: &Parts, download: Arc<dyn Download>) -> Result<Answer, Refusal> {
+        let turn = self.place(&self.shared.downloads).await?;
+        let sending = Sending {
+            method: parts.method.clone(),
+            packed: takes_gzip(&parts.headers),
+            within: self.shared.limits.udtraek_tid,
+            places: [turn, self.permit().await?],
+        };
+        download::answer(download, &parts.headers, sending).await
     }
 
     async fn exchange(
@@ -182,7 +200,12 @@ impl<H: Handler> Step<'_, H> {
 
     /// A place to work in. Taken when the body is whole, so that a slow sender holds none.
     async fn permit(&self) -> Result<OwnedSemaphorePermit, Refusal> {
-        let place = self.shared.exchanges.clone().acquire_owned();
+        self.place(&self.shared.exchanges).await
+    }
+
+    /// One of a limited number of places, waited for a while.
+    async fn place(&self, places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Refusal> {
+        let place = places.clone().acquire_owned();
         match tokio::time::timeout(self.shared.limits.ventetid, place).await {
             Ok(Ok(permit)) => Ok(permit),
             Ok(Err(_)) | Err(_) => Err(Refusal::Busy),
@@ -229,7 +252,8 @@ impl<H: Handler> Step<'_, H> {
 fn answer_of(reply: Reply) -> Result<Answer, Refusal> {
     let status = StatusCode::from_u16(reply.status).map_err(|_| Refusal::Ours)?;
     let content_type = HeaderValue::from_str(reply.content_type).map_err(|_| Refusal::Ours)?;
-    Ok(Answer { status, content_type, retry_after: reply.retry_after.map(u64::from), body: reply.body, close: false })
+    let (retry_after, body) = (reply.retry_after.map(u64::from), Content::Whole(reply.body));
+    Ok(Answer { content_type, retry_after, body, ..Answer::text(status, String::new()) })
 }
 
 fn welcome() -> Answer {

@@ -1,32 +1,13 @@
 //! EksportService: reads of the register (dtr.md §3, choices.md §3).
 
-mod argumenter;
 mod enheder;
 mod kodetabel;
 
-pub use argumenter::{Argumenter, Error, decode};
-
+use super::eksport::{Argumenter, Request, Side, Skriver};
 use crate::dagtilbud::{Enhed, Niveau};
-use crate::registre::{Koder, dagens_slut, dansk_dag};
+use crate::registre::{Koder, dagens_slut};
 use crate::store::dagtilbud::{AdresseUdvalg, DaginstitutionUdvalg, DagtilbudUdvalg, EnhedUdvalg, Nedlagte};
 use crate::store::{Conn, Result};
-use crate::types::Time;
-use crate::xml::Writer;
-
-use enheder::{Skriver, tidspunkt};
-
-/// A read that the schema has accepted.
-#[derive(Debug)]
-pub struct Request {
-    /// The service's namespace.
-    pub namespace: &'static str,
-    /// The method.
-    pub operation: &'static str,
-    /// Its arguments.
-    pub argumenter: Argumenter,
-    /// When it was received.
-    pub now: Time,
-}
 
 /// What a method reads.
 enum Udvalg<'a> {
@@ -43,29 +24,25 @@ enum Udvalg<'a> {
 /// # Errors
 /// Storage's.
 pub fn answer(conn: &Conn, koder: &Koder, request: &Request) -> Result<String> {
-    let mut xml = Writer::with_capacity(4096);
-    xml.start(&format!("{}Response", request.operation)).attr("xmlns", request.namespace);
-    // The register as it stood has the texts that its codes had then.
-    let dag = request.argumenter.dato.unwrap_or_else(|| dansk_dag(request.now));
-    let mut ud = Skriver::new(xml, koder, dag);
-    let nedlagte = if request.argumenter.nedlagte { Nedlagte::Med } else { Nedlagte::Uden };
+    let mut ud = Skriver::svar(request, koder);
+    let nedlagte = request.nedlagte();
     match udvalg(request.operation, &request.argumenter) {
         Udvalg::Dagtilbud(udvalg) => {
-            stand(conn, &mut ud, "dagtilbudsRegister", request.now)?;
+            ud.stand(conn, "dagtilbudsRegister", request.now)?;
             dagtilbud(conn, &mut ud, udvalg, nedlagte, request)?;
         }
         Udvalg::Daginstitutioner(udvalg) => {
-            stand(conn, &mut ud, "daginstitutionerExtend", request.now)?;
-            conn.each_daginstitution(udvalg, nedlagte, |unit| ud.alene(&Enhed::Daginstitution(unit)))?;
+            ud.stand(conn, "daginstitutionerExtend", request.now)?;
+            conn.each_daginstitution(udvalg, nedlagte, |unit| alene(&mut ud, &Enhed::Daginstitution(unit)))?;
         }
         Udvalg::Enheder(udvalg) => {
             // The spelling is the register's own (dtr.md §3).
-            stand(conn, &mut ud, "anvisningenhederExtend", request.now)?;
-            conn.each_anvisningsenhed(udvalg, nedlagte, |unit| ud.alene(&Enhed::Anvisningsenhed(unit)))?;
+            ud.stand(conn, "anvisningenhederExtend", request.now)?;
+            conn.each_anvisningsenhed(udvalg, nedlagte, |unit| alene(&mut ud, &Enhed::Anvisningsenhed(unit)))?;
         }
         Udvalg::Adresser(udvalg) => {
-            stand(conn, &mut ud, "alternativadresserExtend", request.now)?;
-            conn.each_alternativ_adresse(udvalg, nedlagte, |unit| ud.alene(&Enhed::AlternativAdresse(unit)))?;
+            ud.stand(conn, "alternativadresserExtend", request.now)?;
+            conn.each_alternativ_adresse(udvalg, nedlagte, |unit| alene(&mut ud, &Enhed::AlternativAdresse(unit)))?;
         }
         Udvalg::Kodetabel(navn) => kodetabel::write(&mut ud.xml, koder, navn),
         Udvalg::Aendringer => aendringer(conn, &mut ud, request.argumenter.siden, request.argumenter.maks)?,
@@ -76,7 +53,7 @@ pub fn answer(conn: &Conn, koder: &Koder, request: &Request) -> Result<String> {
 /// What a method reads, by its name. An argument that the schema has let be left out selects nothing in particular.
 fn udvalg<'a>(operation: &str, arg: &'a Argumenter) -> Udvalg<'a> {
     let del = arg.del_af_navn.as_deref().unwrap_or_default();
-    let dagtilbud = match (&arg.daginstitution, arg.kommune) {
+    let dagtilbud = match (&arg.daginstitution, arg.adm_kommune) {
         (Some(nummer), _) => DagtilbudUdvalg::Daginstitution(nummer),
         (None, Some(kommune)) => DagtilbudUdvalg::AdmKommune(kommune),
         (None, None) => DagtilbudUdvalg::Alle,
@@ -128,10 +105,8 @@ fn adresser_by(arg: &Argumenter) -> AdresseUdvalg<'_> {
     }
 }
 
-/// Opens an answer's list, with how far the register had come.
-fn stand(conn: &Conn, ud: &mut Skriver<'_>, element: &str, now: Time) -> Result<()> {
-    let loebenummer = conn.last_change()?.to_string();
-    ud.xml.start(element).attr("udtrukket", &tidspunkt(now)).attr("loebenummer", &loebenummer);
+fn alene(ud: &mut Skriver<'_>, unit: &Enhed) -> Result<()> {
+    ud.alene(unit);
     Ok(())
 }
 
@@ -163,24 +138,14 @@ fn dagtilbud(
 
 /// The changes after a cursor, and where to go on.
 fn aendringer(conn: &Conn, ud: &mut Skriver<'_>, siden: i64, maks: u32) -> Result<()> {
-    let (mut naeste, mut antal) = (siden, 0);
-    ud.xml.start("aendringer");
-    conn.each_aendring_siden(siden, maks.saturating_add(1), |aendring| {
-        antal += 1;
-        if antal > maks {
-            return Ok(());
-        }
-        naeste = aendring.nr;
-        ud.xml.start("aendring");
-        ud.xml.element("loebenummer", &aendring.nr.to_string());
-        ud.xml.element("tidspunkt", &tidspunkt(aendring.tid));
-        ud.xml.element("metode", aendring.metode());
-        ud.alene(&aendring.efter)?;
-        ud.xml.end();
+    let mut side = Side::begynd(ud, siden, maks);
+    conn.each_aendring_siden(siden, side.hoejst(), |aendring| {
+        side.aendring(ud, (aendring.nr, aendring.tid), |ud| {
+            ud.xml.element("metode", aendring.metode());
+            ud.alene(&aendring.efter);
+        });
         Ok(())
     })?;
-    ud.xml.element("naeste", &naeste.to_string());
-    ud.xml.element("flere", if antal > maks { "true" } else { "false" });
-    ud.xml.end();
+    side.slut(ud);
     Ok(())
 }

@@ -30,6 +30,8 @@ pub struct Operation {
 pub enum Does {
     /// Answers that service and database are up.
     Hello,
+    /// Answers who the caller is proven to be too (ir.md §7).
+    HelloCredentials,
     /// Gives a published schema.
     Skema,
     /// Validates a document and changes nothing (dtr-rules 25).
@@ -38,6 +40,12 @@ pub enum Does {
     Aendr,
     /// Reads the register.
     Laes,
+    /// Lists the cases that wait for the ministry, or did.
+    Sager,
+    /// Shows a case, with what would come of it now.
+    Sag,
+    /// Approves, refuses or withdraws a case.
+    AfgoerSag,
     /// `helloWorldWithCertificate`: greets the system that was proven (bpi.md 0.1).
     BpiHello,
     /// Tells which institutions the system has dataaftaler with (bpi-security §6).
@@ -80,6 +88,6 @@ impl Operation {
     /// Whether it changes a register; then its answer is kept whole.
     #[must_use]
     pub fn changes(&self) -> bool {
-        matches!(self.does, Does::Aendr | Does::Importer)
+        matches!(self.does, Does::Aendr | Does::AfgoerSag | Does::Importer)
     }
 }

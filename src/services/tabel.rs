@@ -1,16 +1,18 @@
 //! The tables: every service, and what each can do.
 
 mod brugerdatabasen;
+mod institutionsregisteret;
 
 use super::{Does, Faults, Institution, Kind, Namespace, Operation, Proof, Service};
 use crate::soap::Version;
 use crate::soap::publish::{self, Published};
 use crate::tilslutning::{self, Gate};
 
-/// An operation of Dagtilbudsregisteret: what changes it needs somebody to act for.
-const fn dtr(name: &'static str, does: Does, aftaler: &'static [tilslutning::Service]) -> Operation {
+/// An operation of one of the two registers. What tells of the service itself or is open data is open to whoever is connected; what changes the
+/// register, and what tells of cases, needs somebody to act for.
+const fn register(name: &'static str, does: Does, aftaler: &'static [tilslutning::Service]) -> Operation {
     let gate = match does {
-        Does::Aendr => Gate::Dataaftale,
+        Does::Aendr | Does::Sager | Does::Sag | Does::AfgoerSag => Gate::Dataaftale,
         _ => Gate::Tilslutning,
     };
     let (request, answer): (&[Namespace], _) = (&[Namespace::Service], Namespace::Service);
@@ -19,11 +21,11 @@ const fn dtr(name: &'static str, does: Does, aftaler: &'static [tilslutning::Ser
 }
 
 const fn import(name: &'static str, does: Does) -> Operation {
-    dtr(name, does, &[tilslutning::Service::DtrImport])
+    register(name, does, &[tilslutning::Service::DtrImport])
 }
 
 const fn eksport(name: &'static str, does: Does) -> Operation {
-    dtr(name, does, &[tilslutning::Service::DtrEksport])
+    register(name, does, &[tilslutning::Service::DtrEksport])
 }
 
 /// A service of Brugerdatabasen: SOAP 1.2 and signed messages only (choices §1, §2).
@@ -130,6 +132,24 @@ pub static ALL: &[Service] = &[
         proof: Proof::Either,
         faults: Faults::Platform,
         operations: EKSPORT,
+    },
+    Service {
+        published: &publish::IR_VEDLIGEHOLD_V1,
+        namespace: "urn:tilslut:institutionsregister:1",
+        kind: Kind::IrVedligehold,
+        versions: BOTH,
+        proof: Proof::Either,
+        faults: Faults::Platform,
+        operations: institutionsregisteret::VEDLIGEHOLD,
+    },
+    Service {
+        published: &publish::IR_INSTITUTION_V1,
+        namespace: "urn:tilslut:institutionsregister:1",
+        kind: Kind::IrInstitution,
+        versions: BOTH,
+        proof: Proof::Either,
+        faults: Faults::Platform,
+        operations: institutionsregisteret::INSTITUTION,
     },
     bpi(
         &publish::WSIEKSPORT_7,

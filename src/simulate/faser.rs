@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 
 use super::beskeder::{self, Besked, Skriver};
-use super::land::{Kommune, Land, Tilfaeldig, pnummer};
+use super::land::{Kommune, Land};
 use super::linje::{Linje, Modpart, Svar};
 use super::maal::{Fase, Maaling, Ur};
+use super::opdigt::{Tilfaeldig, pnummer};
 use super::signeret::{Stak, Underskriver};
 use crate::types::Kommunekode;
 

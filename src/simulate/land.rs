@@ -1,11 +1,14 @@
-//! The country's day-care, invented: 98 municipalities, about 2,900 daginstitutioner and 4,800 anvisningsenheder at scale 1.
+//! The country, invented: 98 municipalities, about 2,900 daginstitutioner and 4,800 anvisningsenheder at scale 1, and the units of
+//! Institutionsregisteret ([`super::skoler`]).
 //!
 //! The proportions are those of the observed combinations (dtr-model.md): how many units of each ejerform and institution type. Names, streets
 //! and P-numbers are made up, and the same for the same scale.
 
+use super::opdigt::{Opdigter, skaleret};
+use super::skoler::{Skole, Skoledigter};
 use crate::dagtilbud::{AlternativAdresseFelter, AnvisningsenhedFelter, DaginstitutionFelter};
-use crate::registre::{Adresse, Koder};
-use crate::types::{Institutionsnummer, Kommunekode, Pnummer};
+use crate::registre::Koder;
+use crate::types::{Institutionsnummer, Kommunekode};
 
 /// Units of one ejerform and lovgrundlag: the institution types with how many there are, and how many units a daginstitution has.
 struct Gruppe {
@@ -71,26 +74,13 @@ const NAVNE: &[&str] = &[
     "Myretuen",
     "Østergården",
 ];
-const VEJE: &[&str] = &[
-    "Ærøvej",
-    "Åkandevej",
-    "Østergade",
-    "Skovbrynet",
-    "Møllebakken",
-    "Søndergårdsvej",
-    "Kirkestræde",
-    "Strandboulevarden",
-    "Præstemarken",
-    "Bækkelunden",
-    "Højvangen",
-    "Lærkevej",
-];
-
 /// The country.
 #[derive(Debug, Clone)]
 pub struct Land {
     /// Its municipalities, by code.
     pub kommuner: Vec<Kommune>,
+    /// The units of Institutionsregisteret that no municipality maintains.
+    pub skoler: Vec<Skole>,
 }
 
 /// A municipality and what it is to have.
@@ -100,6 +90,8 @@ pub struct Kommune {
     pub kode: Kommunekode,
     /// Its daginstitutioner.
     pub daginstitutioner: Vec<Daginstitution>,
+    /// The units of Institutionsregisteret that it maintains.
+    pub skoler: Vec<Skole>,
 }
 
 /// A daginstitution with its anvisningsenheder.
@@ -128,27 +120,26 @@ impl Land {
     /// Invents the country. The same scale gives the same country.
     #[must_use]
     pub fn opdigt(skala: f64, koder: &Koder) -> Self {
-        let mut digter = Digter::new(koder);
-        let mut kommuner: Vec<Kommune> = koder
-            .kommune
-            .iter()
-            .filter(|(_, kommune)| kommune.er_kommune)
-            .filter_map(|(kode, _)| u16::try_from(*kode).ok())
-            .map(|kode| Kommune { kode: Kommunekode(kode), daginstitutioner: Vec::new() })
-            .collect();
+        let mut digter = Digter(Opdigter::new(koder, 7, 0));
+        let kommune = |kode: &u32| u16::try_from(*kode).ok().map(Kommunekode);
+        let koderne =
+            koder.kommune.iter().filter(|(_, kommune)| kommune.er_kommune).filter_map(|(kode, _)| kommune(kode));
+        let tom = |kode| Kommune { kode, daginstitutioner: Vec::new(), skoler: Vec::new() };
+        let mut land = Self { kommuner: koderne.map(tom).collect(), skoler: Vec::new() };
         for gruppe in GRUPPER {
             let typer = digter.typer(gruppe, skala);
             let mut typer = typer.into_iter().peekable();
             while typer.peek().is_some() {
-                let antal = *digter.tilfaeldig.en_af(gruppe.stoerrelser).unwrap_or(&1);
-                let kommune = digter.tilfaeldig.skaev(kommuner.len());
-                let Some(kommune) = kommuner.get_mut(kommune) else { return Self { kommuner } };
+                let antal = *digter.0.tilfaeldig.en_af(gruppe.stoerrelser).unwrap_or(&1);
+                let plads = digter.0.tilfaeldig.skaev(land.kommuner.len());
+                let Some(kommune) = land.kommuner.get_mut(plads) else { return land };
                 let daginstitution = digter.daginstitution(gruppe, kommune.kode, typer.by_ref().take(antal));
                 kommune.daginstitutioner.push(daginstitution);
             }
         }
-        kommuner.retain(|kommune| !kommune.daginstitutioner.is_empty());
-        Self { kommuner }
+        Skoledigter::new(koder).fyld(&mut land, skala);
+        land.kommuner.retain(|kommune| !kommune.daginstitutioner.is_empty() || !kommune.skoler.is_empty());
+        land
     }
 
     /// How many daginstitutioner, anvisningsenheder and alternative addresses.
@@ -160,26 +151,14 @@ impl Land {
     }
 }
 
-struct Digter {
-    tilfaeldig: Tilfaeldig,
-    postnumre: Vec<String>,
-    pnummer: u64,
-}
+struct Digter(Opdigter);
 
 impl Digter {
-    fn new(koder: &Koder) -> Self {
-        let postnumre = koder.postnumre.koder().iter().map(|raekke| raekke.kode.clone()).collect();
-        Self { tilfaeldig: Tilfaeldig::new(7), postnumre, pnummer: 0 }
-    }
-
     /// The institution types of a group's units, in no order.
     fn typer(&mut self, gruppe: &Gruppe, skala: f64) -> Vec<u32> {
-        let skaleret = |antal: u32| (f64::from(antal) * skala).round().max(0.0) as usize;
-        let mut typer: Vec<u32> =
-            gruppe.typer.iter().flat_map(|(kode, antal)| std::iter::repeat_n(*kode, skaleret(*antal))).collect();
-        for last in (1..typer.len()).rev() {
-            typer.swap(last, self.tilfaeldig.under(last + 1));
-        }
+        let mange = |(kode, antal): &(u32, u32)| std::iter::repeat_n(*kode, skaleret(*antal, skala));
+        let mut typer: Vec<u32> = gruppe.typer.iter().flat_map(mange).collect();
+        self.0.bland(&mut typer);
         typer
     }
 
@@ -206,16 +185,17 @@ impl Digter {
             6020 | 6021 => &["Klubben", "Fritidsklubben"],
             _ => FORLED,
         };
+        let pnummer = self.0.pnummer();
         let felter = AnvisningsenhedFelter {
             navn: self.navn(forled),
-            adresse: self.adresse(kommune),
+            adresse: self.0.adresse(kommune),
             insttype3,
-            email: Some(format!("enhed{}@dagtilbud.example", self.pnummer)),
-            telefon: Some(self.telefon()),
+            email: Some(format!("enhed{pnummer}@dagtilbud.example")),
+            telefon: Some(self.0.telefon()),
             cvr: None,
-            pnummer: self.pnummer(),
+            pnummer,
         };
-        let med_alternativ = self.tilfaeldig.naeste().is_multiple_of(MED_ALTERNATIV);
+        let med_alternativ = self.0.tilfaeldig.naeste().is_multiple_of(MED_ALTERNATIV);
         let alternative = if med_alternativ { vec![self.alternativ(kommune)] } else { Vec::new() };
         Anvisningsenhed { nummer: None, felter, alternative }
     }
@@ -223,97 +203,17 @@ impl Digter {
     fn alternativ(&mut self, kommune: Kommunekode) -> AlternativAdresseFelter {
         AlternativAdresseFelter {
             navn: self.navn(&["Udflytterhuset", "Gæstehuset", "Legestuen"]),
-            adresse: self.adresse(kommune),
+            adresse: self.0.adresse(kommune),
             email: None,
-            telefon: Some(self.telefon()),
+            telefon: Some(self.0.telefon()),
             cvr: None,
-            pnummer: self.pnummer(),
+            pnummer: self.0.pnummer(),
         }
     }
 
-    fn adresse(&mut self, kommune_kode: Kommunekode) -> Adresse {
-        let bogstav = ["", "", "", "A", "B"];
-        let nummer = self.tilfaeldig.under(180) + 1;
-        let bredde = 54_600_000 + self.tilfaeldig.under(3_000_000);
-        let laengde = 8_100_000 + self.tilfaeldig.under(4_400_000);
-        let grader = |micro: usize| format!("{}.{:06}", micro / 1_000_000, micro % 1_000_000);
-        let id = (u128::from(self.tilfaeldig.naeste()) << 64) | u128::from(self.tilfaeldig.naeste());
-        Adresse {
-            vej_navn: self.tilfaeldig.en_af(VEJE).copied().unwrap_or_default().to_owned(),
-            vej_kode: Some(format!("{:04}", self.tilfaeldig.under(9999) + 1)),
-            hus_nummer: format!("{nummer}{}", self.tilfaeldig.en_af(&bogstav).copied().unwrap_or_default()),
-            etage: None,
-            doer: None,
-            supplerende_bynavn: None,
-            post_nummer: self.tilfaeldig.en_af(&self.postnumre).cloned().unwrap_or_default(),
-            by_navn: String::new(),
-            kommune_kode,
-            dawa_id: Some(uuid::Builder::from_random_bytes(id.to_be_bytes()).into_uuid().to_string()),
-            geo_bredde: Some(grader(bredde)),
-            geo_laengde: Some(grader(laengde)),
-        }
-    }
-
-    fn navn(&mut self, forled: &[&str]) -> String {
-        let forled = self.tilfaeldig.en_af(forled).copied().unwrap_or_default();
-        let navn = self.tilfaeldig.en_af(NAVNE).copied().unwrap_or_default();
-        format!("{forled} {navn} {}", self.tilfaeldig.under(90) + 10)
-    }
-
-    fn telefon(&mut self) -> String {
-        format!("{:08}", 20_000_000 + self.tilfaeldig.under(9_999_999))
-    }
-
-    fn pnummer(&mut self) -> Pnummer {
-        self.pnummer += 1;
-        pnummer(1_000_000_000 + self.pnummer)
-    }
-}
-
-/// A fictive P-number.
-pub(super) fn pnummer(tal: u64) -> Pnummer {
-    let cifre = format!("{:010}", tal % 10_000_000_000);
-    // Ten digits are a P-number by form.
-    Pnummer::try_from(cifre).unwrap_or_else(|_| unreachable!())
-}
-
-/// Numbers that look random and are the same each time (splitmix64).
-#[derive(Debug, Clone)]
-pub struct Tilfaeldig(u64);
-
-impl Tilfaeldig {
-    /// A series of its own.
-    #[must_use]
-    pub fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    /// The next 64 bits.
-    pub fn naeste(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// Less than `antal`; 0 where that is 0.
-    pub fn under(&mut self, antal: usize) -> usize {
-        let antal = antal.max(1) as u64;
-        usize::try_from(self.naeste() % antal).unwrap_or(0)
-    }
-
-    /// One of a list.
-    pub fn en_af<'a, T>(&mut self, liste: &'a [T]) -> Option<&'a T> {
-        let nr = self.under(liste.len());
-        liste.get(nr)
-    }
-
-    /// Less than `antal`, the first ones more often, as the largest municipality has more of everything than the smallest.
-    fn skaev(&mut self, antal: usize) -> usize {
-        let (en, anden) = (self.under(antal), self.under(antal));
-        // A third of all is drawn with weight on the first, the rest evenly.
-        if self.under(3) == 0 { en.min(anden) / 4 } else { en }
+    fn navn(&mut self, forled: &[&'static str]) -> String {
+        let (forled, navn) = (self.0.et_ord(forled), self.0.et_ord(NAVNE));
+        format!("{forled} {navn} {}", self.0.tilfaeldig.under(90) + 10)
     }
 }
 

@@ -11,7 +11,6 @@ mod familie;
 mod indhold;
 mod konvolut;
 mod lofter;
-mod navne;
 pub mod plan;
 mod scene;
 mod sender;

@@ -15,7 +15,8 @@ use super::{Conn, Error, Result, conn, micros, time};
 use crate::registre::{Adresse, CvrRaekke, DarRaekke, Reference, adresse_noegle};
 use crate::types::{Cvr, Kommunekode, Pnummer, Time};
 
-pub use fil::{FilFejl, Linjefejl, indlaes};
+pub use super::linjer::{FilFejl, Linjefejl};
+pub use fil::indlaes;
 
 /// A reference table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -132,7 +132,7 @@ impl Conn {
     }
 
     /// Every row of an answer, read by `read`.
-    fn collect<T>(
+    pub(super) fn collect<T>(
         &self,
         sql: &str,
         params: impl rusqlite::Params,
@@ -148,7 +148,7 @@ impl Conn {
     }
 
     /// The first row of an answer, if any.
-    fn first<T>(
+    pub(super) fn first<T>(
         &self,
         sql: &str,
         params: impl rusqlite::Params,

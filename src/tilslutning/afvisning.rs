@@ -2,7 +2,7 @@
 
 use super::dage::Dag;
 use super::model::{AftaleSlags, Status};
-use crate::types::SystemId;
+use crate::types::{Institutionsnummer, SystemId};
 
 /// Why a change to Tilslutning was refused. Nothing was changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -56,8 +56,21 @@ pub enum Afvisning {
     )]
     Overlapper(i64, Status),
     /// No new agreements on A-numbers (dtr-rules 58).
-    #[error("der indgås ikke nye aftaler på A-numre: brug institutionens nummer i Dagtilbudsregisteret.")]
+    #[error(
+        "der indgås ikke nye aftaler på A-numre: brug institutionens nummer i Dagtilbudsregisteret eller Institutionsregisteret."
+    )]
     ANummer,
+    /// Nobody has said which number has taken over (dtr-rules 58).
+    #[error("A-nummeret har ingen efterfølger, så intet kan flyttes. Indlæs den med \"tilslut anumre load\".")]
+    UdenEfterfoelger,
+    /// The number that has taken over cannot have users.
+    #[error("efterfølgeren {nummer} {hvorfor}, så intet kan flyttes dertil.")]
+    Efterfoelger {
+        /// The successor.
+        nummer: Institutionsnummer,
+        /// Why not, as it is said of it.
+        hvorfor: &'static str,
+    },
     /// The agreement's state does not allow it.
     #[error("aftalen er {fra} og kan ikke blive {til}: det kræver, at den er {kraever}.")]
     Overgang {

@@ -294,6 +294,6 @@ impl Part {
     /// Whether its number is an A-number, which no new agreement may be about (dtr-rules 56-58).
     #[must_use]
     pub fn has_a_number(&self) -> bool {
-        self.institutionsnummer.as_ref().is_some_and(|nummer| nummer.as_str().starts_with('A'))
+        self.institutionsnummer.as_ref().is_some_and(Institutionsnummer::er_anummer)
     }
 }

@@ -10,6 +10,7 @@ from lxml import etree
 from zeep import Client
 
 import eksempler as e
+import ir
 
 ROOT = Path(__file__).resolve().parents[2]
 ENVELOPES = {"1.1": "http://schemas.xmlsoap.org/soap/envelope/", "1.2": "http://www.w3.org/2003/05/soap-envelope"}
@@ -74,25 +75,33 @@ def eksport_arguments():
     return arguments
 
 
-def main():
-    passed, failures = 0, []
+def published():
+    """Each service: its register, its name, its version, the stem of its schema, its methods, and arguments for each."""
     for service, (area, methods) in e.SERVICES.items():
         for version in e.VERSIONS:
-            client = Client(str(ROOT / "wsdl" / "dagtilbudsregister" / f"{service}-{version}.wsdl"))
-            schema = etree.XMLSchema(etree.parse(ROOT / "xsd" / "dagtilbudsregister" / f"{area}-{version}.xsd"))
             arguments = import_arguments(version) if area == "import" else eksport_arguments()
-            for soap, port in e.PORTS.items():
-                bound = client.bind(service, service + port)
-                if sorted(bound._operations) != sorted(methods):
-                    failures.append(f"{service} {version} {soap}: metoderne er ikke kontraktens: {sorted(set(bound._operations) ^ set(methods))}")
-                for method in methods:
-                    message = client.create_message(bound, method, **arguments[method])
-                    payload = message.find(f"{{{ENVELOPES[soap]}}}Body")[0]
-                    # A copy, so that the payload is judged as a document of its own.
-                    if schema.validate(etree.fromstring(etree.tostring(payload))):
-                        passed += 1
-                    else:
-                        failures.append(f"{service} {version} {soap} {method}: {schema.error_log.last_error}")
+            yield "dagtilbudsregister", service, version, area, methods, arguments
+    area, methods = ir.SERVICES["InstitutionService"]
+    yield "institutionsregister", "InstitutionService", ir.VERSION, area, methods, ir.institution_arguments()
+
+
+def main():
+    passed, failures = 0, []
+    for register, service, version, area, methods, arguments in published():
+        client = Client(str(ROOT / "wsdl" / register / f"{service}-{version}.wsdl"))
+        schema = etree.XMLSchema(etree.parse(ROOT / "xsd" / register / f"{area}-{version}.xsd"))
+        for soap, port in e.PORTS.items():
+            bound = client.bind(service, service + port)
+            if sorted(bound._operations) != sorted(methods):
+                failures.append(f"{service} {version} {soap}: metoderne er ikke kontraktens: {sorted(set(bound._operations) ^ set(methods))}")
+            for method in methods:
+                message = client.create_message(bound, method, **arguments[method])
+                payload = message.find(f"{{{ENVELOPES[soap]}}}Body")[0]
+                # A copy, so that the payload is judged as a document of its own.
+                if schema.validate(etree.fromstring(etree.tostring(payload))):
+                    passed += 1
+                else:
+                    failures.append(f"{service} {version} {soap} {method}: {schema.error_log.last_error}")
     for failure in failures:
         print("FEJL:", failure)
     print(f"beskeder: {passed} passed, {len(failures)} failed")

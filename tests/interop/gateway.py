@@ -15,8 +15,8 @@ from zeep.exceptions import Fault
 
 import bpi as b
 import eksempler as e
+import ir
 
-SERVICE_ROOT = "/services/dagtilbudsregister"
 XS = "{http://www.w3.org/2001/XMLSchema}"
 ENVELOPES = {"1.1": "{http://schemas.xmlsoap.org/soap/envelope/}", "1.2": "{http://www.w3.org/2003/05/soap-envelope}"}
 MEDIA_TYPES = {"1.1": "text/xml", "1.2": "application/soap+xml"}
@@ -52,7 +52,8 @@ class Gateway:
         return session
 
     def url(self, service, version):
-        return f"{self.base_url}{SERVICE_ROOT}/{service}/{version}"
+        register = "institutionsregister" if service in ir.NAMES else "dagtilbudsregister"
+        return f"{self.base_url}/services/{register}/{service}/{version}"
 
     def bpi(self, service):
         """Where a service of the Brugerdatabasen is."""
@@ -99,7 +100,7 @@ class Gateway:
         return self._schemas[url]
 
     def judge(self, service, version, status, content_type, body):
-        """Holds one raw answer of the Dagtilbudsregister against SOAP, HTTP and the served schema; an answer that is well is remembered."""
+        """Holds one raw answer of one of the registers against SOAP, HTTP and the served schema; an answer that is well is remembered."""
         soap, payload = self.lawful(self.url(service, version), status, content_type, body)
         if status == 200 and "Fejl" not in [status.text for status in payload.iter("{*}status")]:
             self.answered[service, version, soap].add(etree.QName(payload).localname.removesuffix("Response"))
@@ -128,28 +129,28 @@ class Gateway:
                 raise Unlawful(f"{url}: svaret er ikke gyldigt efter det skema, gatewayen viser frem: {schema.error_log.last_error}")
         return soap, payload
 
-    def unanswered(self):
-        """What of every method of every service, in every version over every SOAP, was never answered well."""
+    def unanswered(self, services=e.SERVICES, versions=tuple(e.VERSIONS)):
+        """What of every method of a register's services, in every version over every SOAP, was never answered well."""
         return [
             f"{service} {version} {soap} {method}"
-            for service, (_, methods) in e.SERVICES.items()
-            for version in e.VERSIONS
+            for service, (_, methods) in services.items()
+            for version in versions
             for soap in e.PORTS
             for method in methods
             if method not in self.answered[service, version, soap]
         ]
 
-    def maintainer(self):
-        """A caller that may maintain a municipality, and the municipality's code."""
+    def maintainer(self, service="dtr-import"):
+        """A caller that may maintain a municipality in a register, and the municipality's code."""
         for caller in self.callers:
-            code = maintains(caller)
+            code = maintains(caller, service)
             if caller["state"] == "valid" and code:
                 return caller, code
-        raise LookupError("demo.json har ingen gyldig opkalder med dtr-import for en kommune")
+        raise LookupError(f"demo.json har ingen gyldig opkalder med {service} for en kommune")
 
-    def reader(self):
-        """A caller that may read the register."""
-        return self.first(lambda c: has_agreement(c, "dtr-eksport"))
+    def reader(self, service="dtr-eksport"):
+        """A caller that may read a register."""
+        return self.first(lambda c: has_agreement(c, service))
 
     def signer(self):
         """A system that may call all five services of the Brugerdatabasen."""
@@ -231,9 +232,9 @@ def has_agreement(caller, service):
     return any(agreement["service"] == service for agreement in caller["agreements"])
 
 
-def maintains(caller):
+def maintains(caller, service="dtr-import"):
     """The code of the municipality that a caller may maintain, or None."""
-    codes = (kommunekode(a["party"]) for a in caller["agreements"] if a["service"] == "dtr-import")
+    codes = (kommunekode(a["party"]) for a in caller["agreements"] if a["service"] == service)
     return next(filter(None, codes), None)
 
 

@@ -27,12 +27,15 @@ const maintains = (agreement) => agreement.service === "dtr-import" && kommuneko
 const maintainer = valid.find((caller) => caller.agreements.some(maintains));
 const reader = valid.find((caller) => caller.agreements.some((agreement) => agreement.service === "dtr-eksport"));
 const stranger = valid.find((caller) => caller.system && caller.agreements.length === 0);
+const schools = valid.find((caller) => caller.agreements.some((agreement) => agreement.service === "ir-institution"));
+const schoolkeeper = valid.find((caller) => caller.agreements.some((agreement) => agreement.service === "ir-vedligehold" && kommunekode(agreement.party)));
 const revoked = demo.callers.find((caller) => caller.state === "revoked");
 const KOMMUNE = kommunekode(maintainer.agreements.find(maintains).party);
 
 /** The operations of one port as promises of the answer; a SOAP fault is thrown as the client throws it. */
 async function service(name, version, soapVersion, caller) {
-  const url = `${demo.base_url}/services/dagtilbudsregister/${name}/${version}?wsdl`;
+  const register = ["InstitutionService", "VedligeholdService"].includes(name) ? "institutionsregister" : "dagtilbudsregister";
+  const url = `${demo.base_url}/services/${register}/${name}/${version}?wsdl`;
   const client = await soap.createClientAsync(url, { forceSoap12Headers: soapVersion === "1.2", disableCache: true });
   client.setSecurity(new soap.ClientSSLSecurity(file(caller.key_pem), file(caller.cert_pem), file(demo.ca_file), {}));
   client.on("response", (body, response) => {
@@ -146,17 +149,71 @@ async function tour(version, soapVersion) {
   assert.equal((await faultOf(barred("DeleteDaginstitution", { daginstitutionsNummer: oest }))).ErrorCode, "TIL200");
 }
 
+/** Institutionsregisteret: every method of InstitutionService, on a hierarchy that is made first. */
+async function schoolTour(soapVersion) {
+  const act = await service("VedligeholdService", "v1", soapVersion, schoolkeeper);
+  const read = await service("InstitutionService", "v1", soapVersion, schools);
+  const tag = `Node ${randomUUID().slice(0, 8)}`;
+  const { adresse, pnummer } = await knownGood(await service("EksportService", "v2.0", soapVersion, reader));
+  const felter = (navn) => ({
+    institutionsNavn: `${tag} ${navn}`, cvrNummer: "29189838", pNummer: pnummer, Adresse: adresse, institutionstype3: 1012, ressortministerium: 1,
+    ejerkode: 2, administrationskommune: KOMMUNE,
+  });
+  const number = (answer) => {
+    assert.equal(answer.VedligeholdSvar.status, "OK", JSON.stringify(answer.VedligeholdSvar));
+    return list(answer.VedligeholdSvar.resultat)[0].institutionsNummer;
+  };
+  const numbers = (answer) => list(answer.institutioner.institution).map((unit) => unit.institutionsNummer);
+
+  assert.match((await read("HelloWorld")).svar, /^Hello ./);
+  assert.equal((await read("HelloWorldCredentials")).system, schools.system);
+  const cursor = (await read("GetAlleInstitutioner")).institutioner.attributes.loebenummer;
+  const top = number(await act("InsertInstitution", { Institution: { enhedsart: 1, ...felter("Hovedskolen") } }));
+  const nord = number(await act("InsertAfdeling", { hovedskoleNummer: top, Institution: felter("Nord & <Vest>") }));
+  const dato = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Copenhagen" }).format(new Date());
+
+  const [unit] = list((await read("GetInstitutionByNummer", { institutionsNummer: nord })).institutioner.institution);
+  assert.equal(unit.institutionsNavn, `${tag} Nord & <Vest>`);
+  assert.deepEqual([String(unit.enhedsart), unit.hovedskoleNummer, unit.institutionstype3_Tekst], ["2", top, "Folkeskoler"]);
+  for (const [method, args] of [
+    ["GetAlleInstitutioner", {}],
+    ["GetInstitutionerByCvrnummer", { cvrNummer: "29189838" }],
+    ["GetInstitutionerByPnummer", { pNummer: pnummer }],
+    ["GetInstitutionerByNavn", { partOfName: tag.toUpperCase() }],
+    ["GetInstitutionerByKommunenummer", { kommuneKode: KOMMUNE }],
+    ["GetInstitutionerByAdmKommunenummer", { administrationskommune: KOMMUNE }],
+    ["GetInstitutionerByInstitutionstype", { institutionstype3: 1012 }],
+    ["GetAlleInstitutionerPerDato", { dato }],
+  ]) {
+    assert.deepEqual(numbers(await read(method, args)).filter((one) => [top, nord].includes(one)), [top, nord], method);
+  }
+  assert.deepEqual(numbers(await read("GetInstitutionByNummerPerDato", { institutionsNummer: top, dato })), [top]);
+  for (const [method, args] of [["GetHierarki", {}], ["GetHierarkiPerDato", { dato }]]) {
+    const { hierarki } = await read(method, { institutionsNummer: nord, ...args });
+    assert.equal(hierarki.institution.institutionsNummer, top);
+    assert.deepEqual(list(hierarki.afdeling).map((one) => one.institutionsNummer), [nord]);
+  }
+  const { aendringer } = await read("GetAendringer", { siden: cursor });
+  assert.deepEqual(list(aendringer.aendring).map((one) => [one.art, one.institution.institutionsNummer]), [["Insert", top], ["Insert", nord]]);
+  const { kodetabel } = await read("GetKodetabel", { navn: "enhedsart" });
+  assert.equal(list(kodetabel.raekke).length, 3);
+  assert.equal((await faultOf(read("GetKodetabel", { navn: "hemmelig" }))).ErrorCode, "IPL000002");
+  assert.deepEqual(numbers(await read("GetInstitutionByNummer", { institutionsNummer: "999999" })), []);
+}
+
+const tours = Object.keys(PORTS).flatMap((soapVersion) => [
+  ...Object.keys(VERSIONS).map((version) => [`${version}, SOAP ${soapVersion}`, () => tour(version, soapVersion)]),
+  [`Institutionsregisteret, SOAP ${soapVersion}`, () => schoolTour(soapVersion)],
+]);
 let passed = 0;
 let failed = 0;
-for (const version of Object.keys(VERSIONS)) {
-  for (const soapVersion of Object.keys(PORTS)) {
-    try {
-      await tour(version, soapVersion);
-      passed += 1;
-    } catch (error) {
-      failed += 1;
-      console.log(`FEJL: ${version}, SOAP ${soapVersion}: ${error.stack}`);
-    }
+for (const [name, run] of tours) {
+  try {
+    await run();
+    passed += 1;
+  } catch (error) {
+    failed += 1;
+    console.log(`FEJL: ${name}: ${error.stack}`);
   }
 }
 console.log(`node: ${passed} passed, ${failed} failed`);

@@ -3,7 +3,7 @@
 //
 //     php php_suite.php D/ca.pem BASE-URL SERVICES.json
 //
-// SERVICES.json is bpi.py's table. The Dagtilbudsregister is read too, and says hello to nobody without a certificate.
+// SERVICES.json is bpi.py's table. The WSDLs of the registers are read too, and say nothing to somebody without a certificate.
 
 declare(strict_types=1);
 
@@ -65,10 +65,14 @@ function brugerdatabasen(string $base, array $service): void
     }
 }
 
-function dagtilbudsregister(string $base, string $service, string $version, int $soap): void
+const OPERATION = [
+    'ImportService' => 'DeleteDaginstitution', 'EksportService' => 'GetAllDaginstitutioner', 'InstitutionService' => 'GetAlleInstitutioner',
+];
+
+function register(string $base, string $path, int $soap): void
 {
-    $client = client("$base/services/dagtilbudsregister/$service/$version", $soap);
-    $operation = $service === 'ImportService' ? 'DeleteDaginstitution' : 'GetAllDaginstitutioner';
+    $client = client("$base/services/$path", $soap);
+    $operation = OPERATION[explode('/', $path)[1]];
     demand(in_array($operation, operations($client), true), "mangler $operation");
     $fault = fault(fn () => $client->__soapCall($operation, [['daginstitutionsNummer' => 'D10001']]));
     $code = $fault->detail->ServiceFaultDetailer->ErrorCode ?? null;
@@ -79,11 +83,13 @@ $tests = [];
 foreach ($services as $service) {
     $tests[$service['path']] = fn () => brugerdatabasen($base, $service);
 }
+$paths = ['institutionsregister/InstitutionService/v1'];
 foreach (['ImportService', 'EksportService'] as $name) {
-    foreach (['v1', 'v2.0'] as $version) {
-        $tests["$name $version, SOAP 1.1"] = fn () => dagtilbudsregister($base, $name, $version, SOAP_1_1);
-        $tests["$name $version, SOAP 1.2"] = fn () => dagtilbudsregister($base, $name, $version, SOAP_1_2);
-    }
+    $paths = [...$paths, "dagtilbudsregister/$name/v1", "dagtilbudsregister/$name/v2.0"];
+}
+foreach ($paths as $path) {
+    $tests["$path, SOAP 1.1"] = fn () => register($base, $path, SOAP_1_1);
+    $tests["$path, SOAP 1.2"] = fn () => register($base, $path, SOAP_1_2);
 }
 $failed = 0;
 foreach ($tests as $name => $test) {

@@ -1,6 +1,6 @@
 """The published XSDs judge documents as the contract says.
 
-One case a line: what it is for, whether it is valid, the document. Documents are written for version 1; each is tried in version 2.0 too.
+One case a line: what it is for, whether it is valid, the document. Dagtilbudsregisteret's are written for version 1; each is tried in version 2.0 too.
 Brugerdatabasen's stand in tests/tjenester/beskeder.txt, which the gateway's own validator judges too.
 libxml2 (through lxml) is the judge, a second opinion beside the validator of the gateway.
 
@@ -16,6 +16,7 @@ from lxml import etree
 
 ROOT = Path(__file__).resolve().parents[2]
 XSD = ROOT / "xsd" / "dagtilbudsregister"
+IR_XSD = ROOT / "xsd" / "institutionsregister"
 BPI_XSD = ROOT / "xsd" / "brugerdatabasen"
 BPI_CASES = ROOT / "tests" / "tjenester" / "beskeder.txt"
 BPI = "https://brugerdatabasen.stil.dk/bpi"
@@ -221,7 +222,71 @@ EKSPORT = [
     ("fault", True, FAULT.format(details="<Details>a</Details>")),
 ]
 
+
+def iinst(nummer="283001", element="institution", efter="", hoved="", art="0", navn="Solskolen"):
+    """A unit as InstitutionService gives it."""
+    return (
+        f"<{element}><institutionsNummer>{nummer}</institutionsNummer><enhedsart>{art}</enhedsart><enhedsart_Tekst>x</enhedsart_Tekst>{hoved}"
+        f"<institutionsNavn>{navn}</institutionsNavn><mellemlangtNavn>{navn}</mellemlangtNavn><kortNavn>{navn}</kortNavn>"
+        "<Adresse><vejNavn>Åboulevarden</vejNavn><husNummer/><postNummer/><byNavn/><kommuneKode>000</kommuneKode><kommuneKode_Tekst>x</kommuneKode_Tekst></Adresse>"
+        "<adresseKort>Åboulevarden</adresseKort><institutionstype3>1012</institutionstype3><institutionstype3_Tekst>Folkeskoler</institutionstype3_Tekst>"
+        "<ressortministerium>1</ressortministerium><ressortministerium_Tekst/><ejerkode>2</ejerkode><ejerkode_Tekst>Kommunale</ejerkode_Tekst>"
+        f"<aktivkode>1</aktivkode><aktivkode_Tekst>Aktiv</aktivkode_Tekst>{efter}</{element}>"
+    )
+
+
+ILIV = (
+    "<oprettet>200701</oprettet><nedlagt>2010-11-01</nedlagt><flyttekode>2</flyttekode><flyttekode_Tekst>x</flyttekode_Tekst><flytteinstitution>157011</flytteinstitution>"
+    "<ajourfoert>2010-11-02</ajourfoert><Elevaktivitet><elever>0</elever><pr>2010-09-05</pr></Elevaktivitet>"
+    '<landsbyordning>G10001</landsbyordning><landsbyordning>G10002</landsbyordning><ikkeVedligeholdt navn="Telefax">66112233</ikkeVedligeholdt>'
+)
+IHOVED = "<hovedskoleNummer>283001</hovedskoleNummer>"
+IFEJL = FAULT.format(details="<Details>a</Details>")
+
+INSTITUTION = [
+    ("all", True, "<GetAlleInstitutioner/>"),
+    ("all, with the closed", True, "<GetAlleInstitutioner><inkluderNedlagte>1</inkluderNedlagte></GetAlleInstitutioner>"),
+    ("one by number", True, "<GetInstitutionByNummer><institutionsNummer>283001</institutionsNummer></GetInstitutionByNummer>"),
+    ("one by a provisional number", True, "<GetInstitutionByNummer><institutionsNummer>F10001</institutionsNummer></GetInstitutionByNummer>"),
+    ("one by a number of Dagtilbudsregisteret", False, "<GetInstitutionByNummer><institutionsNummer>G10001</institutionsNummer></GetInstitutionByNummer>"),
+    ("one by no number", False, "<GetInstitutionByNummer/>"),
+    ("arguments in another order", False, "<GetHierarki><inkluderNedlagte>0</inkluderNedlagte><institutionsNummer>283001</institutionsNummer></GetHierarki>"),
+    ("by CVR number", True, "<GetInstitutionerByCvrnummer><cvrNummer>29189838</cvrNummer></GetInstitutionerByCvrnummer>"),
+    ("by P-number of letters", False, "<GetInstitutionerByPnummer><pNummer>abcdefghij</pNummer></GetInstitutionerByPnummer>"),
+    ("by part of name", True, "<GetInstitutionerByNavn><partOfName>ø</partOfName></GetInstitutionerByNavn>"),
+    ("by no part of name", False, "<GetInstitutionerByNavn><partOfName/></GetInstitutionerByNavn>"),
+    ("by municipality", True, "<GetInstitutionerByKommunenummer><kommuneKode>0461</kommuneKode></GetInstitutionerByKommunenummer>"),
+    ("outside the municipalities", True, "<GetInstitutionerByKommunenummer><kommuneKode>000</kommuneKode></GetInstitutionerByKommunenummer>"),
+    ("by administrative municipality", True, "<GetInstitutionerByAdmKommunenummer><administrationskommune>461</administrationskommune></GetInstitutionerByAdmKommunenummer>"),
+    ("by type", True, "<GetInstitutionerByInstitutionstype><institutionstype3>1012</institutionstype3></GetInstitutionerByInstitutionstype>"),
+    ("by a type of two digits", False, "<GetInstitutionerByInstitutionstype><institutionstype3>12</institutionstype3></GetInstitutionerByInstitutionstype>"),
+    ("on a date", True, "<GetHierarkiPerDato><institutionsNummer>283001</institutionsNummer><dato>2026-02-28</dato></GetHierarkiPerDato>"),
+    ("on a day that is none", False, "<GetAlleInstitutionerPerDato><dato>2026-02-30</dato></GetAlleInstitutionerPerDato>"),
+    ("a code table", True, "<GetKodetabel><navn>ressortministerium</navn></GetKodetabel>"),
+    ("a code table of Dagtilbudsregisteret", False, "<GetKodetabel><navn>lovgrundlag</navn></GetKodetabel>"),
+    ("changes since", True, "<GetAendringer><siden>9007199254740993</siden><maks>10</maks></GetAendringer>"),
+    ("too many changes", False, "<GetAendringer><siden>0</siden><maks>10001</maks></GetAendringer>"),
+    ("answer: an empty register", True, "<GetAlleInstitutionerResponse><institutioner/></GetAlleInstitutionerResponse>"),
+    ("answer: the least, and all", True, f'<GetAlleInstitutionerResponse><institutioner udtrukket="2026-01-01T00:00:00Z" loebenummer="7">{iinst()}{iinst("F10001", efter=ILIV)}</institutioner></GetAlleInstitutionerResponse>'),
+    ("answer: a name longer than any may be given", True, f"<GetInstitutionByNummerResponse><institutioner>{iinst(navn='x' * 300)}</institutioner></GetInstitutionByNummerResponse>"),
+    ("answer: a unit twice", False, f"<GetAlleInstitutionerResponse><institutioner>{iinst()}{iinst()}</institutioner></GetAlleInstitutionerResponse>"),
+    ("answer: a hierarchy", True, f"<GetHierarkiResponse><hierarki>{iinst(art='1')}{iinst('283002', 'afdeling', hoved=IHOVED, art='2')}{iinst('283003', 'afdeling', hoved=IHOVED, art='2')}</hierarki></GetHierarkiResponse>"),
+    ("answer: a hierarchy of two tops", False, f"<GetHierarkiResponse><hierarki>{iinst(art='1')}{iinst('283002', art='1')}</hierarki></GetHierarkiResponse>"),
+    ("answer: an afdeling that is its own top", False, f"<GetHierarkiResponse><hierarki>{iinst(art='1')}{iinst('283001', 'afdeling', hoved=IHOVED, art='2')}</hierarki></GetHierarkiResponse>"),
+    ("answer: no hierarchy", True, "<GetHierarkiResponse><hierarki/></GetHierarkiResponse>"),
+    ("answer: a fourth enhedsart", False, f"<GetInstitutionByNummerResponse><institutioner>{iinst(art='3')}</institutioner></GetInstitutionByNummerResponse>"),
+    ("answer: a code table", True, "<GetKodetabelResponse><kodetabel><navn>flyttekode</navn><raekke><kode>1</kode><tekst>Lagt sammen</tekst><gyldigTil>2019-08-01</gyldigTil></raekke></kodetabel></GetKodetabelResponse>"),
+    ("answer: changes", True, f"<GetAendringerResponse><aendringer><aendring><loebenummer>1</loebenummer><tidspunkt>2026-01-01T00:00:00Z</tidspunkt><art>Delete</art>{iinst(efter=ILIV)}</aendring><naeste>1</naeste><flere>false</flere></aendringer></GetAendringerResponse>"),
+    ("answer: an art that is none", False, f"<GetAendringerResponse><aendringer><aendring><loebenummer>1</loebenummer><tidspunkt>2026-01-01T00:00:00Z</tidspunkt><art>InsertInstitution</art>{iinst()}</aendring><naeste>1</naeste><flere>false</flere></aendringer></GetAendringerResponse>"),
+    ("who a system is", True, "<HelloWorldCredentialsResponse><svar>Hello</svar><cvrNummer>10000017</cvrNummer><bevis>tls</bevis><system>EX100001</system></HelloWorldCredentialsResponse>"),
+    ("who parties are", True, "<HelloWorldCredentialsResponse><svar>Hello</svar><cvrNummer>10000033</cvrNummer><part><slags>kommune</slags><nummer>461</nummer></part><part><slags>ejer</slags></part></HelloWorldCredentialsResponse>"),
+    ("who nobody is", False, "<HelloWorldCredentialsResponse><svar>Hello</svar><cvrNummer>10000033</cvrNummer></HelloWorldCredentialsResponse>"),
+    ("an act of the other service", False, "<DeleteInstitution><institutionsNummer>283001</institutionsNummer></DeleteInstitution>"),
+    ("fault", True, IFEJL),
+]
+
 VERSIONS = [("v1", "1"), ("v2.0", "2")]
+IR_NAMESPACE = "urn:tilslut:institutionsregister:1"
 
 
 def cases():
@@ -230,11 +295,15 @@ def cases():
         for file_version, number in VERSIONS:
             namespace = f"urn:tilslut:dagtilbudsregister:{area}:{number}"
             for what, valid, document in table:
-                document = document.replace("-v1.xsd", f"-{file_version}.xsd")
-                root = re.match(r"<\w+", document).group()
-                if " xmlns=" not in document.split(">")[0]:
-                    document = document.replace(root, f'{root} xmlns="{namespace}"', 1)
-                yield area, file_version, what, valid, document
+                yield area, file_version, what, valid, qualified(document.replace("-v1.xsd", f"-{file_version}.xsd"), namespace)
+    for what, valid, document in INSTITUTION:
+        yield "institution", "v1", what, valid, qualified(document, IR_NAMESPACE)
+
+
+def qualified(document, namespace):
+    """A document in a namespace, where it names none itself."""
+    root = re.match(r"<\w+", document).group()
+    return document if " xmlns=" in document.split(">")[0] else document.replace(root, f'{root} xmlns="{namespace}"', 1)
 
 
 def judge():
@@ -243,7 +312,8 @@ def judge():
     ran, failures = 0, []
     for area, version, what, valid, document in cases():
         if (area, version) not in schemas:
-            schemas[area, version] = etree.XMLSchema(etree.parse(XSD / f"{area}-{version}.xsd"))
+            folder = XSD if area in ("import", "eksport") else IR_XSD
+            schemas[area, version] = etree.XMLSchema(etree.parse(folder / f"{area}-{version}.xsd"))
         schema = schemas[area, version]
         ran += 1
         if schema.validate(etree.fromstring(document.encode())) != valid:

@@ -32,7 +32,7 @@ def node(gateway, scratch):
     """The npm package `soap` over mTLS."""
     answers = emptied(scratch / "node-answers.jsonl")
     passed = run_node("node_suite.mjs", gateway, scratch, answers)
-    return judged("node", gateway, answers, dagtilbudsregister) and passed
+    return judged("node", gateway, answers, registre) and passed
 
 
 def node_signed(gateway, scratch):
@@ -65,6 +65,7 @@ def php_signed(gateway, scratch):
 
 SUITES = {
     "zeep": python("zeep_suite.py"),
+    "zeep-ir": python("zeep_ir_suite.py"),
     "node": node,
     "zeep-signed": python("zeep_signed_suite.py"),
     "xmlsec1": python("xmlsec1_suite.py"),
@@ -155,8 +156,8 @@ def compiled(classes):
     return classes
 
 
-def dagtilbudsregister(gateway, told):
-    """One answer of a DTR service: by the schema that the gateway serves."""
+def registre(gateway, told):
+    """One answer of a service of the registers: by the schema that the gateway serves."""
     gateway.judge(told["service"], told["version"], told["status"], told["content_type"], told["body"].encode())
 
 

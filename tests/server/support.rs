@@ -13,7 +13,7 @@ use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use tempfile::TempDir;
 use tilslut::client::{Client, ClientConfig, Identity, Response, Version};
 use tilslut::config::{self, Graenser, Netvaerk};
-use tilslut::exchange::{CertificateSource, Handler, RawRequest, Reply};
+use tilslut::exchange::{CertificateSource, Download, Handler, RawRequest, Reply};
 use tilslut::server::{self, Deps, Document, Drained, SharedTls};
 use tilslut::telemetry::Telemetry;
 use tilslut::types::{Thumbprint, Time};
@@ -122,6 +122,9 @@ pub struct Echo {
     pub seen: AtomicUsize,
     pub finished: AtomicUsize,
     pub go: Notify,
+    /// What its documents that stream have written, and how many of them have ended.
+    pub written: Arc<AtomicUsize>,
+    pub ended: Arc<AtomicUsize>,
 }
 
 impl Handler for Echo {
@@ -145,8 +148,73 @@ impl Handler for Echo {
     }
 
     fn serves(&self, path: &str) -> bool {
-        path != "/ukendt"
+        path != "/ukendt" && !path.starts_with("/udtraek")
     }
+
+    fn download(&self, path: &str, query: &str, now: Time) -> Option<Arc<dyn Download>> {
+        assert!(now.as_second() > 0);
+        let ends = path.strip_prefix("/udtraek")?.to_owned();
+        let lines = query.parse().unwrap_or(3);
+        Some(Arc::new(Lines { ends, lines, written: self.written.clone(), ended: self.ended.clone() }))
+    }
+}
+
+/// A document of `?<lines>` lines of a thousand bytes; `/udtraek-fejl` and `/udtraek-panik` do not come to its end, `/udtraek-vaek` not to its beginning.
+struct Lines {
+    ends: String,
+    lines: usize,
+    written: Arc<AtomicUsize>,
+    ended: Arc<AtomicUsize>,
+}
+
+impl Download for Lines {
+    fn content_type(&self) -> &'static str {
+        "text/csv; charset=utf-8"
+    }
+
+    fn filename(&self) -> Option<&'static str> {
+        Some("linjer.csv")
+    }
+
+    fn version(&self) -> std::io::Result<String> {
+        Ok(format!("v1-{}", self.lines))
+    }
+
+    fn write(&self, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+        let ended = Ended(&self.ended);
+        if self.ends == "-vaek" {
+            return Err(std::io::Error::other("gone"));
+        }
+        for number in 0..self.lines {
+            out.write_all(line(number).as_bytes())?;
+            self.written.fetch_add(1000, Ordering::SeqCst);
+        }
+        drop(ended);
+        match self.ends.as_str() {
+            "-fejl" => Err(std::io::Error::other("as asked")),
+            "-panik" => panic!("as asked"),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Counts when a writer ends, whichever way.
+struct Ended<'e>(&'e AtomicUsize);
+
+impl Drop for Ended<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+/// A line of [`Lines`]: a thousand bytes that do not pack to nothing.
+pub fn line(number: usize) -> String {
+    let mut state = number as u64 + 1;
+    let mut noise = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        char::from(b'a' + (state >> 60) as u8)
+    };
+    (0..999).map(|_| noise()).chain(['\n']).collect()
 }
 
 fn describe(request: &RawRequest) -> String {

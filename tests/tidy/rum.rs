@@ -21,9 +21,10 @@ const MAA_KENDE: &[(&str, &[&str])] = &[
     ("tilslutning", &["security", "types"]),
     ("registre", &["semikolon", "tilslutning", "types"]),
     ("dagtilbud", &["registre", "tilslutning", "types"]),
-    ("institutioner", &["registre", "tilslutning", "types"]),
+    // Its public extracts are semicolon-separated text.
+    ("institutioner", &["registre", "semikolon", "tilslutning", "types"]),
     // The archive works on a Store, and the store's rows are the journal's: two halves of one matter.
-    ("journal", &["registre", "segl", "store", "types"]),
+    ("journal", &["segl", "store", "types"]),
     (
         "store",
         &[

@@ -2,7 +2,7 @@
 
 use crate::client::Element;
 use crate::dagtilbud::Niveau;
-use crate::semikolon::skriv_felt;
+use crate::semikolon::skriv_linje;
 
 /// One of the four files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,9 +149,9 @@ impl Fil {
     /// The whole file, from a `dagtilbudsRegister`.
     pub(super) fn skriv(self, register: &Element) -> String {
         let mut ud = String::from("\u{FEFF}");
-        linje(&mut ud, self.kolonner().map(|kolonne| kolonne.0));
+        skriv_linje(&mut ud, self.kolonner().map(|kolonne| kolonne.0));
         for raekke in raekker(register).filter(|raekke| self.har(raekke.niveau)) {
-            linje(&mut ud, self.kolonner().map(|kolonne| raekke.vaerdi(&kolonne.1)));
+            skriv_linje(&mut ud, self.kolonner().map(|kolonne| raekke.vaerdi(&kolonne.1)));
         }
         ud
     }
@@ -184,16 +184,6 @@ fn raekker(register: &Element) -> impl Iterator<Item = Raekke<'_>> {
         });
         std::iter::once(selv).chain(under)
     })
-}
-
-fn linje<'a>(ud: &mut String, felter: impl Iterator<Item = &'a str>) {
-    for (nr, felt) in felter.enumerate() {
-        if nr > 0 {
-            ud.push(';');
-        }
-        skriv_felt(ud, felt);
-    }
-    ud.push_str("\r\n");
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::opkald::Besvaret;
 use super::skaerm::{Skaerm, Stil};
 use crate::client::Element;
 use crate::client::besked::Besked;
-use crate::client::svar::{Fault, Importbruger, Importsvar, Kvittering, Meddelelse, Svar};
+use crate::client::svar::{Fault, Godkendelse, Importbruger, Importsvar, Kvittering, Meddelelse, Svar};
 
 /// What the simplest answers hold, which is shown on the answer's own line.
 const KENDT: [&str; 2] = ["svar", "helloWorldResult"];
@@ -73,7 +73,11 @@ pub(crate) fn svar(skaerm: Skaerm, hoved: &str, svar: &Svar, anmodning: Anmodnin
 }
 
 fn kvittering(skaerm: Skaerm, hoved: &str, svar: &Kvittering, anmodning: Anmodning<'_>) {
-    let (ord, stil) = if svar.ok { ("OK", Stil::Godt) } else { ("Fejl, intet er ændret", Stil::Skidt) };
+    let (ord, stil) = match (svar.ok, svar.afventer) {
+        (true, _) => ("OK", Stil::Godt),
+        (_, true) => ("Afventer ministeriets godkendelse, intet er ændret", Stil::Godt),
+        _ => ("Fejl, intet er ændret", Stil::Skidt),
+    };
     skaerm.linje_i("Svar", &format!("{hoved} · {ord} · kvittering {}", svar.id), Some(stil));
     let raekker: Vec<_> = svar
         .resultater
@@ -85,10 +89,38 @@ fn kvittering(skaerm: Skaerm, hoved: &str, svar: &Kvittering, anmodning: Anmodni
         })
         .collect();
     skaerm.tabel(&raekker);
+    foelger(skaerm, svar);
     svar.fejl.iter().for_each(|fejl| meddelelse(skaerm, fejl, anmodning));
     if !svar.advis.is_empty() {
         skaerm.linje("Advis", &format!("{} oplysninger, som ikke hindrer noget:", svar.advis.len()));
         svar.advis.iter().for_each(|advis| meddelelse(skaerm, advis, anmodning));
+    }
+}
+
+/// What follows from changes of Institutionsregisteret, and what must be approved of them.
+fn foelger(skaerm: Skaerm, svar: &Kvittering) {
+    if let Some(sagsnummer) = &svar.sagsnummer {
+        skaerm.linje("Sag", sagsnummer);
+    }
+    for Godkendelse { position, metode, hvorfor } in &svar.godkendelser {
+        skaerm.under(0, &format!("- ændring {position} ({metode}) skal godkendes, fordi {hvorfor}"));
+    }
+    if !svar.konsekvenser.is_empty() {
+        skaerm.linje("Følger", &format!("{}:", svar.konsekvenser.len()));
+    }
+    for konsekvens in &svar.konsekvenser {
+        skaerm.under(0, &format!("- {}", konsekvens.tekst()));
+        for (nr, forslag) in &konsekvens.aftaler {
+            let forslag =
+                forslag.as_ref().map_or_else(String::new, |ny| format!(", aftale {ny} er foreslået i stedet"));
+            skaerm.under(2, &format!("aftale {nr}{forslag}"));
+        }
+        if konsekvens.brugere > 0 {
+            skaerm.under(2, &format!("{} brugere i SkoleGrunddata", konsekvens.brugere));
+        }
+        if !konsekvens.underret.is_empty() {
+            skaerm.under(2, &format!("underret {}", konsekvens.underret.join(", ")));
+        }
     }
 }
 

@@ -58,7 +58,7 @@ pub(super) fn thumbprint(text: &str) -> std::result::Result<Thumbprint, String> 
 }
 
 /// A municipality's code, in three or four digits.
-pub(super) fn kommunekode(text: &str) -> std::result::Result<Kommunekode, String> {
+pub(in crate::cli) fn kommunekode(text: &str) -> std::result::Result<Kommunekode, String> {
     let digits = (3..=4).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
     let code = if digits { text.parse().ok() } else { None };
     code.map(Kommunekode).ok_or_else(|| "forventede 3 eller 4 cifre, fx 101 eller 0101".into())

@@ -25,7 +25,7 @@ pub(in crate::cli) fn table<const N: usize>(headings: [&str; N], rows: &[[String
 }
 
 /// A text under its heading, indented.
-pub(super) fn section(heading: &str, text: &str) -> String {
+pub(in crate::cli) fn section(heading: &str, text: &str) -> String {
     let indented: Vec<String> = text.lines().map(|line| format!("  {line}")).collect();
     format!("\n{heading}\n{}", indented.join("\n"))
 }

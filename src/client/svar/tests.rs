@@ -1,7 +1,7 @@
 //! What the gateway writes is what a client reads.
 
 use super::*;
-use crate::services::dtr_import::{self, Status};
+use crate::services::aendringer::{self, Status};
 use crate::soap::fault::{AuthentificationError, FaultCode, write_answer, write_fault};
 use crate::soap::{Addressing, ContentType, Detail, ServiceFaultDetailer, Version};
 use crate::types::{ExchangeId, Time};
@@ -24,17 +24,13 @@ fn a_receipt() {
         regel: Some("dtr-rules 23".into()),
     };
     let advis = Meddelelse { kode: "DTR901".into(), tekst: "æ".into(), ..Meddelelse::default() };
-    let svar = dtr_import::Svar {
-        status: Status::Fejl,
-        kvitterings_id: ExchangeId::from_u128(7),
-        modtaget: Time::UNIX_EPOCH,
-        proeve: false,
-        resultater: Vec::new(),
+    let svar = aendringer::Svar {
         fejl: vec![fejl.clone()],
         advis: vec![advis.clone()],
+        ..aendringer::Svar::new(Status::Fejl, ExchangeId::from_u128(7), Time::UNIX_EPOCH)
     };
     for version in [Version::V11, Version::V12] {
-        let body = dtr_import::write("urn:x", "ImporterAendringer", &svar);
+        let body = aendringer::write("urn:x", "ImportSvar", "ImporterAendringer", &svar);
         let text = write_answer(version, &Addressing::default(), "", ExchangeId::from_u128(1), &body);
         let Svar::Kvittering(read) = read(text, version) else { panic!("no receipt") };
         assert_eq!(

@@ -1,27 +1,18 @@
 //! Why a change is refused: DTR0nn.
 
 use crate::dagtilbud::model::Niveau;
-use crate::registre::koder::dansk_dag;
-use crate::types::{Cvr, Institutionsnummer, Kommunekode, Time};
+use crate::registre::{Besked, FaellesBrud, Referencebrud, dansk_dag};
+use crate::types::{Institutionsnummer, Kommunekode, Time};
 
 /// Why a change is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Brud {
-    /// Two changes of the batch have the same `lokalId`.
-    #[error("lokalId er allerede brugt i ændring {foerste}; hvert lokalId må kun gives én gang i en sending")]
-    LokalIdBrugt {
-        #[doc = "The first."]
-        foerste: u32,
-    },
-    /// `lokal:` names nothing earlier in the batch.
-    #[error("henvisningen lokal: svarer ikke til lokalId på en tidligere ændring i sendingen")]
-    LokalUkendt,
-    /// `lokal:` names a change that was refused.
-    #[error("afhænger af ændring {af}, som er afvist")]
-    Afhaenger {
-        #[doc = "The refused change."]
-        af: u32,
-    },
+    /// What every register refuses.
+    #[error(transparent)]
+    Faelles(#[from] FaellesBrud),
+    /// CVR, DAR or the postal codes hold something against it.
+    #[error(transparent)]
+    Reference(#[from] Referencebrud),
     /// `lokal:` names a unit of another level.
     #[error("henvisningen peger på niveauet {}; forventede {}", fundet.navn(), forventet.navn())]
     ForkertNiveau {
@@ -95,64 +86,6 @@ pub enum Brud {
         #[doc = "To."]
         til: Kommunekode,
     },
-    /// A code that the table does not have.
-    #[error("koden {kode} findes ikke i kodetabellen {tabel}")]
-    UkendtKode {
-        #[doc = "The code."]
-        kode: u32,
-        #[doc = "The table."]
-        tabel: &'static str,
-    },
-    /// A code that is not in force today.
-    #[error("koden {kode} i kodetabellen {tabel} gælder ikke i dag")]
-    KodeGaelderIkke {
-        #[doc = "The code."]
-        kode: u32,
-        #[doc = "The table."]
-        tabel: &'static str,
-    },
-    /// A field's form is wrong.
-    #[error("forventede {forventet}; fandt {fundet} tegn af anden form eller længde")]
-    Form {
-        #[doc = "The form."]
-        forventet: &'static str,
-        #[doc = "How many characters there were."]
-        fundet: usize,
-    },
-    /// The postal code is in no table.
-    #[error("postnummeret findes ikke i tabellen over postnumre")]
-    PostnummerUkendt,
-    /// The town was left out and cannot be derived.
-    #[error("byNavn mangler, og postnummeret står ikke i tabellen over postnumre")]
-    BynavnMangler,
-    /// DAR does not know the address.
-    #[error("adressen findes ikke i DAR")]
-    AdresseUkendt,
-    /// `dawaId` names another address.
-    #[error("dawaId hører til en anden adresse i DAR end vejNavn, husNummer og postNummer")]
-    AdresseAfviger,
-    /// The address lies in another municipality.
-    #[error("adressen ligger ifølge DAR i kommune {dar}, ikke {angivet}")]
-    KommuneAfviger {
-        #[doc = "DAR's."]
-        dar: Kommunekode,
-        #[doc = "What was given."]
-        angivet: Kommunekode,
-    },
-    /// CVR does not know the P-number.
-    #[error("P-nummeret findes ikke i CVR")]
-    PnummerUkendt,
-    /// The P-number is not active.
-    #[error("P-nummeret er ikke aktivt i CVR")]
-    PnummerIkkeAktivt,
-    /// The CVR number is not the P-number's.
-    #[error("P-nummeret hører i CVR til {forventet}, ikke {fundet}")]
-    CvrAfviger {
-        #[doc = "CVR's."]
-        forventet: Cvr,
-        #[doc = "What was given."]
-        fundet: Cvr,
-    },
     /// An unlawful combination of all three.
     #[error(
         "ejerform {ejerform}, lovgrundlag {lovgrundlag} og institutionstype {insttype3} (på {enhed}) er ikke en lovlig kombination{}",
@@ -209,14 +142,11 @@ fn lovlige_typer(lovlige: &[u32]) -> String {
     format!("; lovlige institutionstyper er {}", typer.join(", "))
 }
 
-impl Brud {
-    /// The code and the rule that it stands for.
-    #[must_use]
-    pub fn kode_og_regel(&self) -> (&'static str, Option<&'static str>) {
+impl Besked for Brud {
+    fn kode_og_regel(&self) -> (&'static str, Option<&'static str>) {
         match self {
-            Self::LokalIdBrugt { .. } => ("DTR001", None),
-            Self::LokalUkendt => ("DTR002", Some("dtr-rules 1")),
-            Self::Afhaenger { .. } => ("DTR003", None),
+            Self::Faelles(brud) => faelles(brud),
+            Self::Reference(brud) => reference(brud),
             Self::ForkertNiveau { .. } => ("DTR004", Some("dtr-rules 1")),
             Self::NummerAngivet => ("DTR005", Some("dtr-rules 4")),
             Self::FindesIkke { .. } => ("DTR010", None),
@@ -228,21 +158,38 @@ impl Brud {
             Self::HarUnderliggende { .. } => ("DTR015", Some("dtr-rules 32")),
             Self::FlytMellemKommuner { niveau: Niveau::AlternativAdresse, .. } => ("DTR016", Some("dtr-rules 28")),
             Self::FlytMellemKommuner { .. } => ("DTR016", Some("dtr-rules 27")),
-            Self::UkendtKode { .. } => ("DTR020", Some("dtr-rules 13")),
-            Self::KodeGaelderIkke { .. } => ("DTR021", Some("dtr-rules 13")),
-            Self::Form { .. } => ("DTR022", Some("dtr-rules 12")),
-            Self::PostnummerUkendt => ("DTR023", Some("dtr-rules 14")),
-            Self::BynavnMangler => ("DTR024", Some("dtr-rules 14")),
-            Self::AdresseUkendt => ("DTR025", Some("dtr-rules 14")),
-            Self::AdresseAfviger => ("DTR026", Some("dtr-rules 14")),
-            Self::KommuneAfviger { .. } => ("DTR027", Some("dtr-rules 14")),
-            Self::PnummerUkendt => ("DTR030", Some("dtr-rules 15")),
-            Self::PnummerIkkeAktivt => ("DTR031", Some("dtr-rules 15")),
-            Self::CvrAfviger { .. } => ("DTR032", Some("dtr-rules 22")),
             Self::UlovligKombination { .. } => ("DTR040", Some("dtr-rules 23")),
             Self::UlovligtPar { .. } => ("DTR041", Some("dtr-rules 23")),
             Self::KunEjeren { .. } => ("DTR050", Some("dtr-rules 36")),
         }
+    }
+
+    fn afhaenger(&self) -> bool {
+        matches!(self, Self::Faelles(FaellesBrud::Afhaenger { .. }))
+    }
+}
+
+fn faelles(brud: &FaellesBrud) -> (&'static str, Option<&'static str>) {
+    match brud {
+        FaellesBrud::LokalIdBrugt { .. } => ("DTR001", None),
+        FaellesBrud::LokalUkendt => ("DTR002", Some("dtr-rules 1")),
+        FaellesBrud::Afhaenger { .. } => ("DTR003", None),
+        FaellesBrud::UkendtKode { .. } => ("DTR020", Some("dtr-rules 13")),
+        FaellesBrud::KodeGaelderIkke { .. } => ("DTR021", Some("dtr-rules 13")),
+        FaellesBrud::Form { .. } => ("DTR022", Some("dtr-rules 12")),
+        FaellesBrud::BynavnMangler => ("DTR024", Some("dtr-rules 14")),
+    }
+}
+
+fn reference(brud: &Referencebrud) -> (&'static str, Option<&'static str>) {
+    match brud {
+        Referencebrud::PostnummerUkendt => ("DTR023", Some("dtr-rules 14")),
+        Referencebrud::AdresseUkendt => ("DTR025", Some("dtr-rules 14")),
+        Referencebrud::AdresseAfviger => ("DTR026", Some("dtr-rules 14")),
+        Referencebrud::KommuneAfviger { .. } => ("DTR027", Some("dtr-rules 14")),
+        Referencebrud::PnummerUkendt => ("DTR030", Some("dtr-rules 15")),
+        Referencebrud::PnummerIkkeAktivt => ("DTR031", Some("dtr-rules 15")),
+        Referencebrud::CvrAfviger { .. } => ("DTR032", Some("dtr-rules 22")),
     }
 }
 

@@ -1,29 +1,14 @@
 //! What is told of a change that is not refused: DTR5nn.
 
-use crate::registre::BeroertAftale;
+use crate::registre::{BeroertAftale, Besked, FaellesRaad};
 use crate::types::{Cvr, Institutionsnummer};
 
 /// What the supplier should know about a change that is not refused for it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Raad {
-    /// The change changes nothing; nothing is written.
-    #[error("{nummer} er uændret; intet er skrevet")]
-    IngenAendring {
-        #[doc = "The unit."]
-        nummer: Institutionsnummer,
-    },
-    /// The CVR table is not loaded.
-    #[error("CVR-tabellen er ikke indlæst: P-nummeret er ikke kontrolleret for {} i sendingen", aendringer(*antal))]
-    CvrIkkeIndlaest {
-        #[doc = "How many changes."]
-        antal: u32,
-    },
-    /// The DAR table is not loaded.
-    #[error("DAR-tabellen er ikke indlæst: adressen er ikke kontrolleret for {} i sendingen", aendringer(*antal))]
-    DarIkkeIndlaest {
-        #[doc = "How many changes."]
-        antal: u32,
-    },
+    /// What every register tells.
+    #[error(transparent)]
+    Faelles(#[from] FaellesRaad),
     /// A daginstitution is left without an anvisningsenhed; the monthly check will tell.
     #[error("{nummer} har nu ingen åben anvisningsenhed; en daginstitution skal have mindst én")]
     UdenAnvisningsenhed {
@@ -40,9 +25,6 @@ pub enum Raad {
         #[doc = "The agreements."]
         aftaler: Vec<BeroertAftale>,
     },
-    /// The town is not the postal code's.
-    #[error("byNavn afviger fra postdistriktet for postnummeret; det er bevaret, som det blev angivet")]
-    BynavnAfviger,
     /// Dagpleje under another CVR number than the municipality's.
     #[error("kommunal dagpleje registreres med et P-nummer under kommunens CVR-nummer; P-nummeret hører til {cvr}")]
     DagplejePnummer {
@@ -53,10 +35,6 @@ pub enum Raad {
 
 /// At most this many agreements are named in one advis.
 const NAEVNTE_AFTALER: usize = 10;
-
-fn aendringer(antal: u32) -> String {
-    if antal == 1 { "1 ændring".to_owned() } else { format!("{antal} ændringer") }
-}
 
 fn antal_aftaler(antal: usize) -> String {
     if antal == 1 { "1 aftale".to_owned() } else { format!("{antal} aftaler") }
@@ -75,16 +53,19 @@ fn aftaleliste(aftaler: &[BeroertAftale]) -> String {
 }
 
 impl Raad {
-    /// The code and the rule that it stands for.
-    #[must_use]
-    pub fn kode_og_regel(&self) -> (&'static str, Option<&'static str>) {
+    /// The code of [`Raad::BeroerteAftaler`], for who tells of the agreements otherwise.
+    pub const BEROERTE_AFTALER: &'static str = "DTR505";
+}
+
+impl Besked for Raad {
+    fn kode_og_regel(&self) -> (&'static str, Option<&'static str>) {
         match self {
-            Self::IngenAendring { .. } => ("DTR501", None),
-            Self::CvrIkkeIndlaest { .. } => ("DTR502", Some("dtr-rules 15")),
-            Self::DarIkkeIndlaest { .. } => ("DTR503", Some("dtr-rules 14")),
+            Self::Faelles(FaellesRaad::IngenAendring { .. }) => ("DTR501", None),
+            Self::Faelles(FaellesRaad::CvrIkkeIndlaest { .. }) => ("DTR502", Some("dtr-rules 15")),
+            Self::Faelles(FaellesRaad::DarIkkeIndlaest { .. }) => ("DTR503", Some("dtr-rules 14")),
             Self::UdenAnvisningsenhed { regel, .. } => ("DTR504", Some(regel)),
-            Self::BeroerteAftaler { .. } => ("DTR505", Some("dtr-rules 35")),
-            Self::BynavnAfviger => ("DTR506", Some("dtr-rules 14")),
+            Self::BeroerteAftaler { .. } => (Self::BEROERTE_AFTALER, Some("dtr-rules 35")),
+            Self::Faelles(FaellesRaad::BynavnAfviger) => ("DTR506", Some("dtr-rules 14")),
             Self::DagplejePnummer { .. } => ("DTR507", Some("dtr-rules 48")),
         }
     }
@@ -102,7 +83,5 @@ mod tests {
         assert_eq!(en.to_string(), "G10001 har 1 aftale, som ændringen berører straks: nr. 7 (wsibruger)");
         let to = Raad::BeroerteAftaler { nummer, aftaler: vec![aftale(7), aftale(8)] };
         assert!(to.to_string().starts_with("G10001 har 2 aftaler, som"));
-        assert!(Raad::CvrIkkeIndlaest { antal: 1 }.to_string().ends_with("for 1 ændring i sendingen"));
-        assert!(Raad::DarIkkeIndlaest { antal: 2 }.to_string().ends_with("for 2 ændringer i sendingen"));
     }
 }

@@ -3,11 +3,12 @@
 //! On the result, because within one batch a daginstitution and its anvisningsenheder can only be brought from one lawful combination to another
 //! through an unlawful one. For a single change it is the same as at once.
 
-use super::sag::{Sag, Sted};
+use super::sag::Sag;
 use super::{Anvendt, Gang};
 use crate::dagtilbud::fejl::{Brud, Raad, felt};
 use crate::dagtilbud::model::{Anvisningsenhed, Daginstitution};
 use crate::dagtilbud::register::Register;
+use crate::registre::{FaellesRaad, Sted};
 use crate::types::Institutionsnummer;
 
 impl<R: Register> Gang<'_, R> {
@@ -21,7 +22,7 @@ impl<R: Register> Gang<'_, R> {
     /// dtr-rules 23 (b): the anvisningsenhed is to be judged against its daginstitution; in v2.0 only.
     pub(super) fn kontroller_enhed(&mut self, sag: &Sag<'_>, nummer: &Institutionsnummer) {
         if self.regler.krydsvalidering {
-            let felt = Some(felt::INSTTYPE3).filter(|felt| sag.angav(felt));
+            let felt = Some(felt::INSTTYPE3).filter(|felt| sag.aendring.angav(felt));
             self.efterkontrol.kryds_enheder.insert(nummer.clone(), sag.sted(felt));
         }
     }
@@ -30,12 +31,9 @@ impl<R: Register> Gang<'_, R> {
     pub(super) fn afslut(mut self) -> Result<Anvendt, R::Error> {
         self.kryds()?;
         self.mindst_en()?;
-        if let Some((sted, antal)) = self.efterkontrol.uden_cvr {
-            self.anvendt.advis.push(sted.advis(&Raad::CvrIkkeIndlaest { antal }));
-        }
-        if let Some((sted, antal)) = self.efterkontrol.uden_dar {
-            self.anvendt.advis.push(sted.advis(&Raad::DarIkkeIndlaest { antal }));
-        }
+        let uden_cvr = self.efterkontrol.uden_cvr.advis(|antal| Raad::from(FaellesRaad::CvrIkkeIndlaest { antal }));
+        let uden_dar = self.efterkontrol.uden_dar.advis(|antal| Raad::from(FaellesRaad::DarIkkeIndlaest { antal }));
+        self.anvendt.advis.extend(uden_cvr.into_iter().chain(uden_dar));
         self.anvendt.fejl.sort_by_key(|fejl| fejl.position);
         self.anvendt.advis.sort_by_key(|advis| advis.position);
         Ok(self.anvendt)
@@ -48,7 +46,7 @@ impl<R: Register> Gang<'_, R> {
                 continue;
             };
             let Some(daginstitution) = self.register.daginstitution(&enhed.daginstitution)? else { continue };
-            self.kryds_et_par(*sted, &daginstitution, &enhed);
+            self.kryds_et_par(sted.clone(), &daginstitution, &enhed);
         }
         for (nummer, sted) in std::mem::take(&mut self.efterkontrol.kryds_daginstitutioner) {
             let Some(daginstitution) = self.register.daginstitution(&nummer)?.filter(|unit| unit.liv.nedlagt.is_none())
@@ -57,12 +55,12 @@ impl<R: Register> Gang<'_, R> {
             };
             if self.lovlige(&daginstitution).is_empty() {
                 let (ejerform, lovgrundlag) = (daginstitution.felter.ejerform, daginstitution.felter.lovgrundlag);
-                self.anvendt.fejl.push(sted.fejl(&Brud::UlovligtPar { ejerform, lovgrundlag }));
+                self.anvendt.fejl.push(sted.melding(&Brud::UlovligtPar { ejerform, lovgrundlag }));
                 continue;
             }
             let under = self.register.aabne_anvisningsenheder(&nummer)?;
             for enhed in under.iter().filter(|enhed| !enheder.contains_key(&enhed.nummer)) {
-                self.kryds_et_par(sted, &daginstitution, enhed);
+                self.kryds_et_par(sted.clone(), &daginstitution, enhed);
             }
         }
         Ok(())
@@ -75,7 +73,7 @@ impl<R: Register> Gang<'_, R> {
             let (ejerform, lovgrundlag) = (daginstitution.felter.ejerform, daginstitution.felter.lovgrundlag);
             let brud =
                 Brud::UlovligKombination { ejerform, lovgrundlag, insttype3, enhed: enhed.nummer.clone(), lovlige };
-            self.anvendt.fejl.push(sted.fejl(&brud));
+            self.anvendt.fejl.push(sted.melding(&brud));
         }
     }
 
@@ -89,7 +87,7 @@ impl<R: Register> Gang<'_, R> {
         for (nummer, (sted, regel)) in std::mem::take(&mut self.efterkontrol.mindst_en) {
             let aaben = self.register.daginstitution(&nummer)?.is_some_and(|unit| unit.liv.nedlagt.is_none());
             if aaben && self.register.aabne_anvisningsenheder(&nummer)?.is_empty() {
-                self.anvendt.advis.push(sted.advis(&Raad::UdenAnvisningsenhed { nummer, regel }));
+                self.anvendt.advis.push(sted.melding(&Raad::UdenAnvisningsenhed { nummer, regel }));
             }
         }
         Ok(())

@@ -3,10 +3,10 @@
 use super::henvisning::Rolle;
 use super::sag::Sag;
 use super::{Gang, felter};
-use crate::dagtilbud::fejl::{Brud, Raad, felt};
+use crate::dagtilbud::fejl::{Brud, felt};
 use crate::dagtilbud::model::{Daginstitution, DaginstitutionFelter, Enhed, Liv, Niveau};
 use crate::dagtilbud::register::{Register, Serie};
-use crate::registre::{Art, Henvisning};
+use crate::registre::{Art, FaellesRaad, Henvisning};
 use crate::types::Institutionsnummer;
 
 impl<R: Register> Gang<'_, R> {
@@ -75,7 +75,7 @@ impl<R: Register> Gang<'_, R> {
 
 /// An Update or a Move that changes nothing: said, not written.
 pub(super) fn uaendret(sag: &mut Sag<'_>, nummer: Institutionsnummer) -> Institutionsnummer {
-    sag.raad(None, Raad::IngenAendring { nummer: nummer.clone() });
+    sag.raad(None, FaellesRaad::IngenAendring { nummer: nummer.clone() });
     nummer
 }
 

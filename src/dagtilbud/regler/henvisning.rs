@@ -1,37 +1,12 @@
 //! How a change finds its unit and its parent: by number, or by the `lokalId` of an earlier change of the batch (choices.md §3).
 
-use std::collections::HashMap;
-
 use super::Gang;
 use super::sag::Sag;
 use crate::dagtilbud::fejl::{Brud, felt};
-use crate::dagtilbud::model::{Aendring, AlternativAdresse, Anvisningsenhed, Daginstitution, Handling, Liv, Niveau};
+use crate::dagtilbud::model::{AlternativAdresse, Anvisningsenhed, Daginstitution, Handling, Liv, Niveau};
 use crate::dagtilbud::register::Register;
 use crate::registre::Henvisning;
 use crate::types::Institutionsnummer;
-
-/// The `lokalId`s of the batch so far: each with its change, and the number that it got unless it was refused.
-#[derive(Default)]
-pub(super) struct Lokale {
-    efter_id: HashMap<String, (u32, Niveau, Option<Institutionsnummer>)>,
-}
-
-impl Lokale {
-    /// A `lokalId` may be given once in a batch.
-    pub(super) fn kontroller(&self, sag: &mut Sag<'_>) {
-        let tidligere = sag.aendring.lokal_id.as_ref().and_then(|id| self.efter_id.get(id));
-        if let Some(&(foerste, _, _)) = tidligere {
-            sag.brud(Some(felt::LOKAL_ID), Brud::LokalIdBrugt { foerste });
-        }
-    }
-
-    pub(super) fn husk(&mut self, aendring: &Aendring, nummer: Option<Institutionsnummer>) {
-        if let Some(id) = &aendring.lokal_id {
-            let niveau = aendring.handling.niveau();
-            self.efter_id.entry(id.clone()).or_insert((aendring.position, niveau, nummer));
-        }
-    }
-}
 
 impl Handling {
     /// The level that the method works on.
@@ -138,7 +113,7 @@ impl<R: Register> Gang<'_, R> {
 
     /// dtr-rules 4, 5: the register issues the number of a new unit; nobody gives it.
     pub(super) fn uden_eget_nummer(sag: &mut Sag<'_>, felt: &'static str) {
-        if sag.angav(felt) {
+        if sag.aendring.angav(felt) {
             sag.brud(Some(felt), Brud::NummerAngivet);
         }
     }
@@ -150,16 +125,10 @@ impl<R: Register> Gang<'_, R> {
         henvisning: &Henvisning,
         niveau: Niveau,
     ) -> Option<Institutionsnummer> {
-        let brud = match henvisning {
-            Henvisning::Nummer(nummer) => return Some(nummer.clone()),
-            Henvisning::Lokal(id) => match self.lokale.efter_id.get(id) {
-                None => Brud::LokalUkendt,
-                Some(&(af, _, None)) => Brud::Afhaenger { af },
-                Some((_, fundet, Some(_))) if *fundet != niveau => {
-                    Brud::ForkertNiveau { forventet: niveau, fundet: *fundet }
-                }
-                Some((_, _, Some(nummer))) => return Some(nummer.clone()),
-            },
+        let brud = match self.lokale.find(henvisning) {
+            Ok((_, Some(fundet))) if *fundet != niveau => Brud::ForkertNiveau { forventet: niveau, fundet: *fundet },
+            Ok((nummer, _)) => return Some(nummer.clone()),
+            Err(brud) => brud.into(),
         };
         sag.brud(Some(felt), brud);
         None

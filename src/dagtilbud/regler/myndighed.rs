@@ -110,9 +110,9 @@ impl<R: Register> Gang<'_, R> {
         };
         match adgang {
             Adgang::Ja => return true,
-            Adgang::UdenAftale => sag.uden_aftale(kommune),
+            Adgang::UdenAftale => sag.uden_aftale(format!("kommune {kommune}")),
             Adgang::KunEjeren => {
-                sag.brud(Some(felt::EJERFORM).filter(|felt| sag.angav(felt)), Brud::KunEjeren { kommune })
+                sag.brud(Some(felt::EJERFORM).filter(|felt| sag.aendring.angav(felt)), Brud::KunEjeren { kommune })
             }
         }
         false

@@ -24,6 +24,26 @@ fn the_embedded_tables_are_those_of_the_contract() {
     assert!(TABELNAVNE.iter().all(|navn| !koder.tabel(navn).unwrap().koder().is_empty()));
 }
 
+#[test]
+fn a_code_by_its_text() {
+    let koder = Koder::indbygget().unwrap();
+    let dag = date(2026, 3, 1);
+    let cases = [
+        ("Børne- og Undervisningsministeriet", Some(1)),
+        ("Ministeriet for Børn og Undervisning", Some(1)),
+        (" Kulturministeriet ", Some(7)),
+        ("Naalakkersuisut", None),
+        ("", None),
+    ];
+    for (tekst, kode) in cases {
+        assert_eq!(koder.ir_ministerium.kode(tekst, dag), kode, "{tekst}");
+    }
+    // A text that two codes have had is the one's that has it now.
+    let raekker = "kode;tekst;fra;til\n1;Ens;;2013-12-31\n2;Ens;2014-01-01;\n";
+    let tabel = med("ir_ministerium.csv", raekker).unwrap().ir_ministerium;
+    assert_eq!((tabel.kode("Ens", dag), tabel.kode("Ens", date(2010, 1, 1))), (Some(2), Some(1)));
+}
+
 /// dtr-rules 23: the matrix, checked against the combinations observed among active units (dtr-model.md).
 #[test]
 fn the_matrix() {

@@ -135,6 +135,7 @@ pub(super) fn institutioner(rum: &Rum<'_>, xml: &mut Writer, numre: &[Institutio
 
 fn skriv_institution(xml: &mut Writer, institution: &Institution) {
     let (kode, kommune) = (institution.type3.as_ref(), institution.kommune.as_ref());
+    let adm_kommune = institution.adm_kommune.as_ref();
     xml.start("institution");
     xml.element("instnr", institution.nummer.as_str()).element("instnavn", &institution.navn);
     xml.element("type", &institution.slags.kode).element("typenavn", &institution.slags.tekst);
@@ -145,10 +146,12 @@ fn skriv_institution(xml: &mut Writer, institution: &Institution) {
     xml.element_if("postnr", institution.postnr.as_deref());
     xml.element_if("telefonnr", institution.telefon.as_deref());
     xml.element_if("mailadresse", institution.mail.as_deref());
+    xml.element_if("www", institution.www.as_deref());
     xml.element_if("hovedinstitutionsnr", institution.hoved.as_ref().map(Institutionsnummer::as_str));
     xml.element_if("kommunenr", kommune.map(|kommune| kommune.kode.as_str()));
     xml.element_if("kommune", kommune.map(|kommune| kommune.tekst.as_str()));
-    xml.element("admkommunenr", &institution.adm_kommune.kode).element("admkommune", &institution.adm_kommune.tekst);
+    xml.element_if("admkommunenr", adm_kommune.map(|kommune| kommune.kode.as_str()));
+    xml.element_if("admkommune", adm_kommune.map(|kommune| kommune.tekst.as_str()));
     xml.element_if("regionsnr", institution.region.as_ref().map(|region| region.kode.as_str()));
     xml.element_if("region", institution.region.as_ref().map(|region| region.tekst.as_str()));
     xml.element("enhedsart", institution.enhedsart);

@@ -1,6 +1,7 @@
 //! `GetKodetabel`: the code tables, and the lawful combinations.
 
-use crate::registre::{Koder, koder::Gyldig};
+use crate::registre::Koder;
+use crate::services::eksport::{gyldig, raekker};
 use crate::xml::Writer;
 
 /// Writes a table. The schema has let only these names through.
@@ -16,16 +17,7 @@ pub(super) fn write(xml: &mut Writer, koder: &Koder, navn: &str) {
             xml.end();
         }
     } else if let Some(tabel) = koder.tabel(navn) {
-        for raekke in tabel.koder() {
-            xml.start("raekke").element("kode", &raekke.kode).element("tekst", &raekke.tekst);
-            gyldig(xml, raekke.gyldig);
-            xml.end();
-        }
+        raekker(xml, tabel);
     }
     xml.end();
-}
-
-fn gyldig(xml: &mut Writer, gyldig: Gyldig) {
-    xml.element_if("gyldigFra", gyldig.fra.map(|dag| dag.to_string()).as_deref());
-    xml.element_if("gyldigTil", gyldig.til.map(|dag| dag.to_string()).as_deref());
 }

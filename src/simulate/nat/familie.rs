@@ -1,10 +1,10 @@
 //! Families: who lives together has a name, an address and a phone in common, and children have contact persons.
 
 use super::cpr::Foedt;
-use super::navne::{ALIAS, EFTERNAVNE, FORNAVNE, STEDER, VEJE};
 use super::plan::{Institution, Plan};
 use crate::grunddata::{Adresse, Koen, Kontakt, Person, Relation, Telefon};
-use crate::simulate::land::Tilfaeldig;
+use crate::simulate::navne::{ALIAS, EFTERNAVNE, FORNAVNE, STEDER, VEJE};
+use crate::simulate::opdigt::Tilfaeldig;
 
 /// One person in so many is protected.
 const BESKYTTET: u64 = 100;

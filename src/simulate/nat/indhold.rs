@@ -1,10 +1,10 @@
 //! What is in an institution: its groups, and its persons one by one. Everything is drawn from the institution's line in the plan.
 
 use super::familie::{Familie, Traek, telefon, traek};
-use super::navne::{FAG, STUER};
 use super::plan::{Institution, Plan, Slags};
 use crate::grunddata::{Ansat, Ansatrolle, Elev, Elevrolle, Gruppe, Gruppetype, Person, Raa, Rolle, Telefon, Trin};
-use crate::simulate::land::Tilfaeldig;
+use crate::simulate::navne::{FAG, STUER};
+use crate::simulate::opdigt::Tilfaeldig;
 
 /// Pupils of a class, about.
 const KLASSE: usize = 24;

@@ -3,7 +3,8 @@
 //! The plan is all that is kept of the country. What is in an institution comes from its line here, each time anew and each time the same.
 
 use super::cpr::{Endelser, Foedt, Pulje};
-use crate::simulate::land::{Land, Tilfaeldig};
+use crate::simulate::land::Land;
+use crate::simulate::opdigt::Tilfaeldig;
 use crate::simulate::opstilling::LEVERANDOERER;
 use crate::types::Institutionsnummer;
 

@@ -65,6 +65,34 @@ pub const DTR_EKSPORT_V2: Published = Published {
     },
 };
 
+/// `VedligeholdService` of Institutionsregisteret.
+pub const IR_VEDLIGEHOLD_V1: Published = Published {
+    paths: &["/services/institutionsregister/VedligeholdService/v1"],
+    wsdl: file!("wsdl", "institutionsregister", "VedligeholdService-v1.wsdl"),
+    schema: SchemaSource {
+        name: "ir-vedligehold-v1",
+        main: "vedligehold-v1.xsd",
+        files: &[
+            file!("xsd", "institutionsregister", "vedligehold-v1.xsd"),
+            file!("xsd", "institutionsregister", "institutionsregister-v1.xsd"),
+        ],
+    },
+};
+
+/// `InstitutionService` v1: Institutionsregisteret, read.
+pub const IR_INSTITUTION_V1: Published = Published {
+    paths: &["/services/institutionsregister/InstitutionService/v1"],
+    wsdl: file!("wsdl", "institutionsregister", "InstitutionService-v1.wsdl"),
+    schema: SchemaSource {
+        name: "ir-institution-v1",
+        main: "institution-v1.xsd",
+        files: &[
+            file!("xsd", "institutionsregister", "institution-v1.xsd"),
+            file!("xsd", "institutionsregister", "institutionsregister-v1.xsd"),
+        ],
+    },
+};
+
 /// wsiEKSPORT 7 (bpi.md §1).
 pub const WSIEKSPORT_7: Published = Published {
     paths: &["/bpi/wsieksport/7"],
@@ -145,6 +173,8 @@ pub const SERVICES: &[Published] = &[
     DTR_IMPORT_V2,
     DTR_EKSPORT_V1,
     DTR_EKSPORT_V2,
+    IR_VEDLIGEHOLD_V1,
+    IR_INSTITUTION_V1,
     WSIEKSPORT_7,
     WSIINST_6,
     WSIBRUGER_7,

@@ -146,12 +146,34 @@ impl Tx<'_> {
         for sql in ["DELETE FROM institutionsperson WHERE kilde = ?1", "DELETE FROM gruppe WHERE kilde = ?1"] {
             self.prepare(sql)?.execute([kilde.id])?;
         }
-        // It takes turns with nobody any more, and neither does who is left alone with a person.
-        let sql = "DELETE FROM feltskift WHERE institution = ?1 AND (kilde = ?2 OR 2 >
-             (SELECT count(DISTINCT i.kilde) FROM institutionsperson i CROSS JOIN importkilde k ON k.id = i.kilde
-              WHERE i.person = feltskift.person AND k.institution = ?1))";
-        self.prepare(sql)?.execute((kilde.institution.as_str(), kilde.id))?;
         self.prepare("DELETE FROM importkilde WHERE id = ?1")?.execute([kilde.id])?;
+        self.glem_feltskift(&kilde.institution)
+    }
+
+    /// Moves a source to another institution, which has none of its name, with its rows and groups: their place is the source, so what is sealed
+    /// opens as before. Turns that it took go along; [`Tx::glem_feltskift`] of both institutions ends the move.
+    pub(in crate::store) fn kilde_flyt(
+        &mut self,
+        fra: &Institutionsnummer,
+        source: &str,
+        til: &Institutionsnummer,
+    ) -> Result<()> {
+        let sql = "UPDATE importkilde SET institution = ?3 WHERE institution = ?1 AND source = ?2 RETURNING id";
+        let values = (fra.as_str(), source, til.as_str());
+        let kilde: i64 = self.prepare(sql)?.query_row(values, |row| row.get(0))?;
+        // Where the same field of the same person is taken turns in already, that count goes on.
+        let sql = "UPDATE OR IGNORE feltskift SET institution = ?3 WHERE institution = ?1 AND kilde = ?2";
+        self.prepare(sql)?.execute((fra.as_str(), kilde, til.as_str()))?;
+        Ok(())
+    }
+
+    /// Forgets the turns of sources that the institution no longer has, and of who is left alone with a person.
+    pub(in crate::store) fn glem_feltskift(&mut self, institution: &Institutionsnummer) -> Result<()> {
+        let sql = "DELETE FROM feltskift WHERE institution = ?1
+             AND (NOT EXISTS (SELECT 1 FROM importkilde k WHERE k.id = feltskift.kilde AND k.institution = ?1)
+               OR 2 > (SELECT count(DISTINCT i.kilde) FROM institutionsperson i CROSS JOIN importkilde k ON k.id = i.kilde
+                  WHERE i.person = feltskift.person AND k.institution = ?1))";
+        self.prepare(sql)?.execute([institution.as_str()])?;
         Ok(())
     }
 

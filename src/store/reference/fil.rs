@@ -1,4 +1,4 @@
-//! The files that the operator loads: semicolon-separated UTF-8, the first line the column names, in any order; other columns are passed over.
+//! The files of the reference tables ([`crate::store::linjer`] says their form).
 //!
 //! | table | columns |
 //! |---|---|
@@ -10,51 +10,8 @@ use std::path::Path;
 
 use super::{Indlaesning, Raekke, Tabel};
 use crate::registre::{CvrRaekke, DarRaekke, adresse_noegle};
-use crate::semikolon::felter;
+use crate::store::linjer::{FilFejl, hver_linje};
 use crate::types::{Kommunekode, Time};
-
-/// So many faults of a file are told; the rest are counted.
-const NAEVNTE_FEJL: usize = 20;
-
-/// Why a file was not loaded. The table is as it was.
-#[derive(Debug, thiserror::Error)]
-pub enum FilFejl {
-    /// The file could not be read.
-    #[error("filen kan ikke læses: {0}")]
-    Laesning(#[from] std::io::Error),
-    /// The first line lacks columns.
-    #[error("linje 1: kolonnerne {} mangler; forventede mindst {}", mangler.join(", "), forventet.join(";"))]
-    Kolonner {
-        /// Those that it lacks.
-        mangler: Vec<&'static str>,
-        /// Those that the table takes.
-        forventet: &'static [&'static str],
-    },
-    /// Lines that are wrong.
-    #[error("{antal} linjer er forkerte, så intet er indlæst:\n{}", linjer.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
-    Linjer {
-        /// The first of them.
-        linjer: Vec<Linjefejl>,
-        /// How many there are in all.
-        antal: u64,
-    },
-    /// The file has no rows: an empty table would refuse every unit.
-    #[error("filen har ingen rækker")]
-    Tom,
-    /// The database.
-    #[error(transparent)]
-    Store(#[from] crate::store::Error),
-}
-
-/// One line that is wrong.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("linje {linje}: {hvad}")]
-pub struct Linjefejl {
-    /// Counted from 1.
-    pub linje: u64,
-    /// What was expected.
-    pub hvad: &'static str,
-}
 
 impl Tabel {
     /// The columns that its file must have.
@@ -103,87 +60,21 @@ impl Tabel {
 pub fn indlaes(
     database: &Path,
     tabel: Tabel,
-    mut fil: impl BufRead,
+    fil: impl BufRead,
     now: Time,
-    mut fremdrift: impl FnMut(u64),
+    fremdrift: impl FnMut(u64),
 ) -> Result<u64, FilFejl> {
     let mut indlaesning = Indlaesning::begynd(database, tabel)?;
-    let mut fejl = Fejlliste::default();
-    let mut kolonner = None;
-    let mut buffer = Vec::new();
-    for linje in 1u64.. {
-        buffer.clear();
-        let bytes = fil.read_until(b'\n', &mut buffer)?;
-        if bytes == 0 {
-            break;
-        }
-        fremdrift(bytes as u64);
-        let Ok(tekst) = std::str::from_utf8(&buffer) else {
-            fejl.tilfoej(linje, "forventede UTF-8");
-            continue;
+    hver_linje(fil, tabel.kolonner(), fremdrift, |_, felter| {
+        let raekke = match tabel.raekke(felter) {
+            Ok(raekke) => raekke,
+            Err(hvad) => return Ok(Err(hvad)),
         };
-        let tekst = tekst.trim_end_matches(['\n', '\r']);
-        let Some(kolonner) = &kolonner else {
-            kolonner = Some(kolonneplads(tabel, tekst)?);
-            continue;
-        };
-        if let Err(hvad) = tilfoej(&mut indlaesning, tabel, kolonner, tekst)? {
-            fejl.tilfoej(linje, hvad);
-        }
-    }
-    fejl.svar()?;
+        let ny = indlaesning.tilfoej(&raekke)?;
+        Ok(if ny { Ok(()) } else { Err("nøglen står allerede på en tidligere linje") })
+    })?;
     if indlaesning.raekker == 0 {
         return Err(FilFejl::Tom);
     }
     Ok(indlaesning.afslut(now)?)
-}
-
-fn tilfoej(
-    indlaesning: &mut Indlaesning,
-    tabel: Tabel,
-    kolonner: &[usize],
-    tekst: &str,
-) -> crate::store::Result<Result<(), &'static str>> {
-    if tekst.trim().is_empty() {
-        return Ok(Ok(()));
-    }
-    let felter = felter(tekst);
-    let valgte: Vec<&str> = kolonner.iter().filter_map(|&nr| felter.get(nr)).map(AsRef::as_ref).collect();
-    let raekke = match tabel.raekke(&valgte) {
-        Ok(raekke) => raekke,
-        Err(hvad) => return Ok(Err(hvad)),
-    };
-    let ny = indlaesning.tilfoej(&raekke)?;
-    Ok(if ny { Ok(()) } else { Err("nøglen står allerede på en tidligere linje") })
-}
-
-/// Where each of the table's columns stands in the file.
-fn kolonneplads(tabel: Tabel, foerste_linje: &str) -> Result<Vec<usize>, FilFejl> {
-    let navne = felter(foerste_linje.strip_prefix('\u{feff}').unwrap_or(foerste_linje));
-    let plads = |kolonne: &&'static str| navne.iter().position(|navn| navn.eq_ignore_ascii_case(kolonne));
-    let mangler: Vec<_> = tabel.kolonner().iter().filter(|kolonne| plads(kolonne).is_none()).copied().collect();
-    if mangler.is_empty() {
-        return Ok(tabel.kolonner().iter().filter_map(plads).collect());
-    }
-    Err(FilFejl::Kolonner { mangler, forventet: tabel.kolonner() })
-}
-
-/// The faults so far.
-#[derive(Default)]
-struct Fejlliste {
-    linjer: Vec<Linjefejl>,
-    antal: u64,
-}
-
-impl Fejlliste {
-    fn tilfoej(&mut self, linje: u64, hvad: &'static str) {
-        self.antal += 1;
-        if self.linjer.len() < NAEVNTE_FEJL {
-            self.linjer.push(Linjefejl { linje, hvad });
-        }
-    }
-
-    fn svar(self) -> Result<(), FilFejl> {
-        if self.antal == 0 { Ok(()) } else { Err(FilFejl::Linjer { linjer: self.linjer, antal: self.antal }) }
-    }
 }

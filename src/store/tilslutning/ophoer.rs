@@ -95,7 +95,7 @@ impl Conn {
     }
 
     /// What a unit's party is registered by: its name, and its CVR number, or else that of the municipality that administers it.
-    fn navn_og_cvr(&self, nummer: &Institutionsnummer) -> Result<Option<(String, Cvr)>> {
+    pub(in crate::store) fn navn_og_cvr(&self, nummer: &Institutionsnummer) -> Result<Option<(String, Cvr)>> {
         let (navn, cvr, kommune) = if let Some(unit) = self.institution(nummer)? {
             (unit.felter.navn, unit.felter.cvr, unit.felter.adm_kommune)
         } else if let Some(unit) = self.anvisningsenhed(nummer)? {

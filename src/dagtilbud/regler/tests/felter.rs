@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::dagtilbud::test::*;
 use crate::dagtilbud::*;
-use crate::registre::*;
+use crate::registre::{Adresse, BeroertAftale, CvrRaekke, DarRaekke, adresse_noegle};
 use crate::types::{Kommunekode, Pnummer};
 
 fn pnummer(tekst: &str) -> Pnummer {

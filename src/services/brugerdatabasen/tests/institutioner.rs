@@ -1,11 +1,13 @@
-//! Dagtilbudsregisteret as wsiINST tells of it.
+//! Both registers as wsiINST tells of them.
 
 use super::verden::{KODER, Verden, aftalt, tid};
 use crate::dagtilbud::test::{KBH, alternativ, dag, enhed, lokal, nr, nummer, nummereret, parter};
 use crate::dagtilbud::{AnvisningsenhedFelter, Handling, Regler, anvend};
+use crate::institutioner::{Enhedsart, UDEN_FOR_KOMMUNAL_INDDELING};
 use crate::registre::Adresse;
 use crate::store::Keep;
 use crate::store::dagtilbud::Skriver;
+use crate::store::institutioner::test::{enhed as enhed_ir, lukket, opret};
 
 /// Applies changes as an exchange does.
 fn anvendt(verden: &Verden, handlinger: Vec<Handling>) {
@@ -134,4 +136,128 @@ fn what_is_closed_is_not_told_of() {
 fn an_export_has_the_registers_name() {
     let svar = dagtilbud().spoerg(&aftalt(&["G10002"]), "eksporterXmlLille", "<instnr>G10002</instnr>");
     assert!(svar.contains("<InstitutionNumber>G10002</InstitutionNumber><InstitutionName>Nabohuset</InstitutionName>"));
+}
+
+/// A hovedskole with an open, a closed and a provisional afdeling; and units by themselves: open, outside the municipalities, provisional, closed.
+fn skoler() -> Verden {
+    let verden = dagtilbud();
+    let afdeling = |nr| enhed_ir(nr, Enhedsart::Afdeling, Some("283100"));
+    let mut privat = enhed_ir("283009", Enhedsart::Simpel, None);
+    privat.felter.adm_kommune = None;
+    privat.felter.web = Some("skovbakken.example".into());
+    privat.felter.telefon = Some("7000 0001".into());
+    privat.felter.sted.adresse.etage = Some("1".into());
+    let mut uden_for = enhed_ir("283011", Enhedsart::Simpel, None);
+    uden_for.felter.sted.adresse =
+        Adresse { kommune_kode: UDEN_FOR_KOMMUNAL_INDDELING, by_navn: String::new(), ..uden_for.felter.sted.adresse };
+    (uden_for.felter.sted.adresse.vej_navn, uden_for.felter.sted.adresse.hus_nummer) = (String::new(), String::new());
+    uden_for.felter.sted.adresse.post_nummer = String::new();
+    uden_for.felter.adm_kommune = None;
+    let enheder = [
+        enhed_ir("283100", Enhedsart::Hovedskole, None),
+        afdeling("283101"),
+        lukket(afdeling("283102")),
+        afdeling("F10002"),
+        afdeling("283103"),
+        privat,
+        uden_for,
+        enhed_ir("F10001", Enhedsart::Simpel, None),
+        lukket(enhed_ir("157049", Enhedsart::Hovedskole, None)),
+    ];
+    opret(&verden.store, &enheder);
+    verden
+}
+
+const AFDELING: &[&str] = &[
+    "<institution>",
+    "<instnr>283101</instnr>",
+    "<instnavn>Enhed 283101</instnavn>",
+    "<type>1012</type>",
+    "<typenavn>Folkeskoler</typenavn>",
+    "<type3>1012</type3>",
+    "<type3navn>Folkeskoler</type3navn>",
+    "<adresse>Skolevej 12B</adresse>",
+    "<bynavn>Odense C</bynavn>",
+    "<postnr>5000</postnr>",
+    "<hovedinstitutionsnr>283100</hovedinstitutionsnr>",
+    "<kommunenr>461</kommunenr>",
+    "<kommune>Odense</kommune>",
+    "<admkommunenr>461</admkommunenr>",
+    "<admkommune>Odense</admkommune>",
+    "<regionsnr>1083</regionsnr>",
+    "<region>Region Syddanmark</region>",
+    "<enhedsart>afdeling</enhedsart>",
+    "</institution>",
+];
+
+/// No adm. municipality; a telephone and a web address.
+const PRIVAT: &[&str] = &[
+    "<institution>",
+    "<instnr>283009</instnr>",
+    "<instnavn>Enhed 283009</instnavn>",
+    "<type>1012</type>",
+    "<typenavn>Folkeskoler</typenavn>",
+    "<type3>1012</type3>",
+    "<type3navn>Folkeskoler</type3navn>",
+    "<adresse>Skolevej 12B, 1.</adresse>",
+    "<bynavn>Odense C</bynavn>",
+    "<postnr>5000</postnr>",
+    "<telefonnr>7000 0001</telefonnr>",
+    "<www>skovbakken.example</www>",
+    "<kommunenr>461</kommunenr>",
+    "<kommune>Odense</kommune>",
+    "<regionsnr>1083</regionsnr>",
+    "<region>Region Syddanmark</region>",
+    "<enhedsart>institution uden enheder</enhedsart>",
+    "</institution>",
+];
+
+/// What is not known of it is left out.
+const UDEN_FOR: &[&str] = &[
+    "<institution>",
+    "<instnr>283011</instnr>",
+    "<instnavn>Enhed 283011</instnavn>",
+    "<type>1012</type>",
+    "<typenavn>Folkeskoler</typenavn>",
+    "<type3>1012</type3>",
+    "<type3navn>Folkeskoler</type3navn>",
+    "<enhedsart>institution uden enheder</enhedsart>",
+    "</institution>",
+];
+
+#[test]
+fn institutionsregisterets_units() {
+    let verden = skoler();
+    assert_eq!(spoerg(&verden, "hentInstitution", &["283101"]), AFDELING);
+    let svar = spoerg(&verden, "hentInstitutioner", &["283009", "D10001", "283011", "283102", "F10001", "157049"]);
+    assert_eq!(svar, [PRIVAT, DAGINSTITUTION, UDEN_FOR].concat(), "closed and provisional ones are not told of");
+    let hovedskole = spoerg(&verden, "hentInstitution", &["283100"]);
+    assert!(hovedskole.contains(&"<enhedsart>hovedskole</enhedsart>".to_owned()), "{hovedskole:?}");
+    assert!(!hovedskole.iter().any(|line| line.contains("hovedinstitutionsnr")), "{hovedskole:?}");
+}
+
+#[test]
+fn institutionsregisterets_hierarchies() {
+    let verden = skoler();
+    for nummer in ["283100", "283101", "283103"] {
+        let svar = spoerg(&verden, "hentInstitutionshierarki", &[nummer]);
+        assert_eq!(svar[1], "<mainInstitution>283100</mainInstitution>", "{nummer}");
+        assert_eq!(svar[2..4], ["283101", "283103"].map(|nummer| format!("<department>{nummer}</department>")));
+        assert_eq!(svar.len(), 5, "{svar:?}");
+    }
+    let alene = spoerg(&verden, "hentInstitutionshierarki", &["283009"]);
+    assert_eq!(
+        alene,
+        ["<institutionshierarki>", "<mainInstitution>283009</mainInstitution>", "</institutionshierarki>"]
+    );
+    for nummer in ["283102", "F10002", "F10001", "157049", "283999"] {
+        assert!(spoerg(&verden, "hentInstitutionshierarki", &[nummer]).is_empty(), "{nummer}");
+    }
+}
+
+/// An export is called by this register's name too.
+#[test]
+fn an_export_of_a_school_has_the_registers_name() {
+    let svar = skoler().spoerg(&aftalt(&["283101"]), "eksporterXmlLille", "<instnr>283101</instnr>");
+    assert!(svar.contains("<InstitutionName>Enhed 283101</InstitutionName>"), "{svar}");
 }

@@ -1,25 +1,22 @@
-//! The numbers of a batch that is not kept: nobody may learn them, since they will be another's (dtr-rules 4).
+//! The numbers of a batch that is not kept: nobody may learn them, since they will be another's (dtr-rules 4, ir.md 2.1).
 
 use std::collections::HashMap;
 
-use super::Anvendt;
-use crate::registre::Fejl;
+use crate::types::Institutionsnummer;
 
-impl Anvendt {
-    /// Takes the numbers of new units out of every text, and names the change that they were of instead.
-    #[must_use]
-    pub fn uden_nye_numre(mut self) -> Self {
-        let nye = self.resultater.iter().filter(|resultat| resultat.metode.starts_with("Insert"));
-        let nye: HashMap<&str, u32> = nye.map(|resultat| (resultat.nummer.as_str(), resultat.position)).collect();
-        if nye.is_empty() {
-            return self;
+/// Takes the numbers of new units out of every text, and names the changes that they were of instead.
+pub fn uden_nye_numre<'n, 't>(
+    nye: impl IntoIterator<Item = (&'n Institutionsnummer, u32)>,
+    tekster: impl IntoIterator<Item = &'t mut String>,
+) {
+    let nye: HashMap<&str, u32> = nye.into_iter().map(|(nummer, position)| (nummer.as_str(), position)).collect();
+    if nye.is_empty() {
+        return;
+    }
+    for tekst in tekster {
+        if let Some(omskrevet) = omskrevet(tekst, &nye) {
+            *tekst = omskrevet;
         }
-        for Fejl { tekst, .. } in self.fejl.iter_mut().chain(&mut self.advis) {
-            if let Some(omskrevet) = omskrevet(tekst, &nye) {
-                *tekst = omskrevet;
-            }
-        }
-        self
     }
 }
 

@@ -1,4 +1,4 @@
-//! Names and places to draw from. Nobody in particular is called so.
+//! Names and places to draw from, for all that is invented. Nobody in particular is called so.
 
 /// First names, women's and then men's.
 pub(super) const FORNAVNE: [&[&str]; 2] = [
@@ -165,3 +165,26 @@ pub(super) const STUER: &[&str] =
     &["Æblerne", "Ørnene", "Åkanderne", "Mælkebøtterne", "Søstjernerne", "Grønærterne", "Rævene", "Lærkerne"];
 /// What is taught in groups across a year.
 pub(super) const FAG: &[&str] = &["Matematik", "Håndværk og design"];
+/// What schools are called after.
+pub(super) const SKOLESTEDER: &[&str] = &[
+    "Bakke",
+    "Ådal",
+    "Søndervang",
+    "Østervang",
+    "Mølle",
+    "Birke",
+    "Engdal",
+    "Kløvermark",
+    "Højvang",
+    "Fjord",
+    "Kildebjerg",
+    "Nørremark",
+    "Lærke",
+    "Skovbo",
+    "Strand",
+    "Bøge",
+    "Æble",
+    "Holme",
+    "Vestre",
+    "Ørsted",
+];

@@ -1,4 +1,4 @@
-//! The arguments of EksportService's methods: mapped by yaserde from what our own reader accepted and wrote out canonically (decision 0001).
+//! The arguments of the registers' reads: mapped by yaserde from what our own reader accepted and wrote out canonically (decision 0001).
 
 use jiff::civil::Date;
 use yaserde::YaDeserialize;
@@ -7,13 +7,19 @@ use crate::soap::envelope::Payload;
 use crate::types::{Cvr, Institutionsnummer, Kommunekode, Pnummer};
 use crate::xml::{self, Event, Limits, Reader, Writer};
 
-/// Every argument that a method can have. The schema has said which of them this one must and may have.
+/// Every argument that a method of either register can have. The schema has said which of them this one must and may have.
 #[derive(Debug, Default, PartialEq, Eq, YaDeserialize)]
 struct Tekster {
     #[yaserde(rename = "DagInstitutionsNummer")]
     dag_institutions_nummer: Option<String>,
     #[yaserde(rename = "AdmkommuneNummer")]
     admkommune_nummer: Option<String>,
+    #[yaserde(rename = "institutionsNummer")]
+    institutions_nummer: Option<String>,
+    #[yaserde(rename = "kommuneKode")]
+    kommune_kode: Option<String>,
+    administrationskommune: Option<String>,
+    institutionstype3: Option<String>,
     #[yaserde(rename = "partOfName")]
     part_of_name: Option<String>,
     #[yaserde(rename = "pNummer")]
@@ -37,8 +43,14 @@ struct Tekster {
 pub struct Argumenter {
     /// `DagInstitutionsNummer`.
     pub daginstitution: Option<Institutionsnummer>,
-    /// `AdmkommuneNummer`.
+    /// `AdmkommuneNummer`; of Institutionsregisteret `administrationskommune`.
+    pub adm_kommune: Option<Kommunekode>,
+    /// `institutionsNummer`.
+    pub institution: Option<Institutionsnummer>,
+    /// `kommuneKode`: where it lies.
     pub kommune: Option<Kommunekode>,
+    /// `institutionstype3`.
+    pub type3: Option<u32>,
     /// `partOfName`.
     pub del_af_navn: Option<String>,
     /// `pNummer`.
@@ -87,7 +99,13 @@ pub fn decode(message: &str, payload: &Payload, limits: &Limits) -> Result<Argum
     let tekster: Tekster = yaserde::de::from_str(&plain).map_err(|error| Error::Map(error.to_string()))?;
     Ok(Argumenter {
         daginstitution: parsed("DagInstitutionsNummer", tekster.dag_institutions_nummer)?,
-        kommune: parsed("AdmkommuneNummer", tekster.admkommune_nummer)?.map(Kommunekode),
+        adm_kommune: match tekster.administrationskommune {
+            None => parsed("AdmkommuneNummer", tekster.admkommune_nummer)?.map(Kommunekode),
+            given => parsed("administrationskommune", given)?.map(Kommunekode),
+        },
+        institution: parsed("institutionsNummer", tekster.institutions_nummer)?,
+        kommune: parsed("kommuneKode", tekster.kommune_kode)?.map(Kommunekode),
+        type3: parsed("institutionstype3", tekster.institutionstype3)?,
         del_af_navn: tekster.part_of_name.map(|navn| navn.split_whitespace().collect::<Vec<_>>().join(" ")),
         pnummer: parsed("pNummer", tekster.p_nummer)?,
         cvr: parsed("cvrNummer", tekster.cvr_nummer)?,

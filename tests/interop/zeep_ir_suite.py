@@ -1,0 +1,226 @@
+"""zeep against Institutionsregisteret of a running gateway, over mTLS: every method of InstitutionService, over SOAP 1.1 and 1.2.
+
+What is read is made first, through VedligeholdService. Every raw answer is judged by the schema that the gateway serves, and at the end every
+method must have been answered well. Units are named after the run, so that the suite can be run again on the same register.
+
+    python zeep_ir_suite.py D/demo.json [TEXT]     TEXT: only the tests whose name has it
+"""
+
+import datetime
+import sys
+import traceback
+import uuid
+from zoneinfo import ZoneInfo
+
+from lxml import etree
+from zeep.helpers import serialize_object
+
+import eksempler as e
+import ir
+from gateway import Gateway, fault_of
+
+TESTS = []
+
+
+def test(function):
+    TESTS.append(function)
+    return function
+
+
+class Run:
+    """One SOAP version: the two services, and a hierarchy of this run: a hovedskole with two afdelinger, and a unit by itself."""
+
+    def __init__(self, gateway, soap):
+        self.gateway, self.soap, self.tag = gateway, soap, f"Interop {uuid.uuid4().hex[:8]}"
+        self.maintainer, self.kommune = gateway.maintainer("ir-vedligehold")
+        self.reader = gateway.reader("ir-institution")
+        self.act = gateway.service("VedligeholdService", ir.VERSION, soap, self.maintainer)
+        self.read = gateway.service("InstitutionService", ir.VERSION, soap, self.reader)
+        self.adresse, self.pnummer = self._known_good()
+
+    def _known_good(self):
+        """An address and a P-number that the reference tables know: those of a day-care unit that is there."""
+        dagtilbud = self.gateway.service("EksportService", "v2.0", self.soap, self.gateway.reader())
+        for unit in dagtilbud.GetAllAnvisningsEnheder().anvisningsenhed or []:
+            if unit.Adresse.kommuneKode == self.kommune:
+                adresse = {k: v for k, v in serialize_object(unit.Adresse, dict).items() if v is not None and k != "kommuneKode_Tekst"}
+                return adresse, unit.PNummer
+        return e.ADRESSE, e.PNUMMER
+
+    def school(self, navn, **felter):
+        return ir.institution(f"{self.tag} {navn}", kommune=self.kommune, adresse=self.adresse, pNummer=self.pnummer, **felter)
+
+    def made(self):
+        """The hovedskole, its two afdelinger, and the unit by itself, which are made now."""
+        top = number(self.act.InsertInstitution(Institution={"enhedsart": 1} | self.school("Hovedskolen")))
+        afdelinger = [number(self.act.InsertAfdeling(hovedskoleNummer=top, Institution=self.school(navn))) for navn in ("Nord", "Syd")]
+        alene = number(self.act.InsertInstitution(Institution={"enhedsart": 0} | self.school("Solskolen", email="kontor@solskolen.dk")))
+        return top, afdelinger, alene
+
+    def cursor(self):
+        """The sequence number that a list is as new as."""
+        return self.read.GetInstitutionByNummer(institutionsNummer="999999").loebenummer
+
+
+def number(svar):
+    """The number of the one unit of a VedligeholdSvar that says OK."""
+    assert svar.status == "OK", f"status {svar.status}: {[(f.kode, f.tekst, f.felt) for f in svar.fejl]}"
+    (resultat,) = svar.resultat
+    return resultat.institutionsNummer
+
+
+def numbers(svar):
+    """The numbers of a list answer, in its order."""
+    return [unit.institutionsNummer for unit in svar.institution or []]
+
+
+def hierarchy(svar):
+    """A hierarchy's top, and what is under it."""
+    return svar.institution and svar.institution.institutionsNummer, [unit.institutionsNummer for unit in svar.afdeling or []]
+
+
+@test
+def wsdl_over_https(run):
+    """The served WSDL has our methods and the caller's own address."""
+    for service, (_, methods) in ir.SERVICES.items():
+        client = run.gateway.client(service, ir.VERSION, run.reader)
+        for port in client.wsdl.services[service].ports.values():
+            assert sorted(port.binding._operations) == sorted(methods), port.name
+            assert port.binding_options["address"] == run.gateway.url(service, ir.VERSION), port.binding_options
+
+
+@test
+def wsdl_is_open(run):
+    """WSDL and schemas need no certificate."""
+    session = run.gateway.session(None)
+    for service, (area, _) in ir.SERVICES.items():
+        for query in ("wsdl", f"xsd={area}-v1.xsd", "xsd=institutionsregister-v1.xsd"):
+            answer = session.get(f"{run.gateway.url(service, ir.VERSION)}?{query}", timeout=30)
+            assert answer.status_code == 200, f"{query}: {answer.status_code}"
+            etree.fromstring(answer.content)
+
+
+@test
+def hello(run):
+    """The way is open, and the caller is who it is."""
+    assert run.read.HelloWorld().startswith("Hello ")
+    told = run.read.HelloWorldCredentials()
+    assert told.svar.startswith("Hello ") and told.cvrNummer == run.reader["cvr"] and told.bevis == "tls", told
+    assert told.system == run.reader["system"], told
+
+
+@test
+def every_read(run):
+    """Every method finds what it is asked for, with codes' texts and what is derived; and nothing where there is nothing."""
+    cursor = run.cursor()
+    top, afdelinger, alene = run.made()
+    alle = [top, *afdelinger, alene]
+    today = datetime.datetime.now(ZoneInfo("Europe/Copenhagen")).date()
+
+    (unit,) = run.read.GetInstitutionByNummer(institutionsNummer=alene).institution
+    assert unit.institutionsNavn == f"{run.tag} Solskolen" and unit.kortNavn and unit.mellemlangtNavn and unit.adresseKort
+    assert (unit.enhedsart, unit.hovedskoleNummer, unit.email) == (0, None, "kontor@solskolen.dk"), unit
+    assert (unit.institutionstype3, unit.institutionstype3_Tekst) == (1012, "Folkeskoler") and unit.ejerkode_Tekst == "Kommunale"
+    assert unit.administrationskommune == run.kommune and unit.administrationskommune_Tekst and unit.beliggenhedsregion_Tekst
+    assert unit.Adresse.vejNavn == run.adresse["vejNavn"] and unit.Adresse.byNavn and unit.aktivkode == 1 and unit.nedlagt is None
+    assert unit.oprettet == f"{today:%Y%m}", unit.oprettet
+
+    for svar in (
+        run.read.GetAlleInstitutioner(),
+        run.read.GetInstitutionerByCvrnummer(cvrNummer=ir.CVR),
+        run.read.GetInstitutionerByPnummer(pNummer=run.pnummer),
+        run.read.GetInstitutionerByNavn(partOfName=run.tag.upper()),
+        run.read.GetInstitutionerByKommunenummer(kommuneKode=run.kommune),
+        run.read.GetInstitutionerByAdmKommunenummer(administrationskommune=run.kommune),
+        run.read.GetInstitutionerByInstitutionstype(institutionstype3=1012),
+        run.read.GetAlleInstitutionerPerDato(dato=today),
+    ):
+        assert [nummer for nummer in numbers(svar) if nummer in alle] == alle, numbers(svar)
+    assert numbers(run.read.GetInstitutionByNummerPerDato(institutionsNummer=top, dato=today)) == [top]
+    assert numbers(run.read.GetAlleInstitutionerPerDato(dato=datetime.date(2006, 12, 31))) == []
+    for nummer in (top, *afdelinger):
+        assert hierarchy(run.read.GetHierarki(institutionsNummer=nummer)) == (top, afdelinger)
+        assert hierarchy(run.read.GetHierarkiPerDato(institutionsNummer=nummer, dato=today)) == (top, afdelinger)
+    assert hierarchy(run.read.GetHierarki(institutionsNummer=alene)) == (alene, [])
+    assert hierarchy(run.read.GetHierarki(institutionsNummer="999999")) == (None, [])
+    assert numbers(run.read.GetInstitutionerByCvrnummer(cvrNummer="00000000")) == []
+
+    # The changes since, one at a time and all at once.
+    first = run.read.GetAendringer(siden=cursor, maks=1)
+    assert len(first.aendring) == 1 and first.flere and first.aendring[0].loebenummer == first.naeste > cursor
+    assert (first.aendring[0].art, first.aendring[0].institution.institutionsNummer) == ("Insert", top)
+    rest = run.read.GetAendringer(siden=first.naeste)
+    assert [change.institution.institutionsNummer for change in rest.aendring] == [*afdelinger, alene] and not rest.flere
+
+    # Closed units stay, and are given only to who asks for them.
+    number(run.act.DeleteAfdeling(institutionsNummer=afdelinger[1]))
+    assert numbers(run.read.GetInstitutionByNummer(institutionsNummer=afdelinger[1])) == []
+    (closed,) = run.read.GetInstitutionByNummer(institutionsNummer=afdelinger[1], inkluderNedlagte=True).institution
+    assert closed.aktivkode == 3 and closed.nedlagt == today, closed
+    assert hierarchy(run.read.GetHierarki(institutionsNummer=top)) == (top, afdelinger[:1])
+    assert hierarchy(run.read.GetHierarki(institutionsNummer=top, inkluderNedlagte=True)) == (top, afdelinger)
+
+
+@test
+def code_tables(run):
+    for navn, kode, tekst in (
+        ("aktivkode", "4", "juridisk"),
+        ("ejerkode", "2", "Kommunale"),
+        ("enhedsart", "1", "Hovedskole"),
+        ("flyttekode", "2", "fusion"),
+        ("institutionstype3", "1012", "Folkeskoler"),
+        ("ressortministerium", "1", "Undervisning"),
+        ("kommune", "461", "Odense"),
+    ):
+        table = run.read.GetKodetabel(navn=navn)
+        assert table.navn == navn and any(row.kode == kode and tekst in row.tekst for row in table.raekke), navn
+
+
+@test
+def schema_violation(run):
+    """A question that breaks the schema is a fault, with line and path, and no value is repeated."""
+    for call in (
+        lambda: run.read.GetKodetabel(navn="hemmelig"),
+        lambda: run.read.GetInstitutionByNummer(institutionsNummer="hemmelig"),
+        lambda: run.read.GetAendringer(siden="hemmelig"),
+    ):
+        detail = fault_of(call, ir.NAMESPACE)
+        assert detail.code == "IPL000002" and detail.sender, detail.code
+        assert any("linje" in told.lower() for told in detail.details), detail.details
+        assert b"hemmelig" not in etree.tostring(detail.element)
+
+
+@test
+def without_agreement(run):
+    """A good certificate without an agreement, and a certificate that proves nothing."""
+    for caller, code in ((run.gateway.stranger(), "TIL310"), (run.gateway.refused()[0], "TIL200"), (None, "TIL200")):
+        read = run.gateway.service("InstitutionService", ir.VERSION, run.soap, caller)
+        for call in (lambda: read.GetAlleInstitutioner(), lambda: read.HelloWorldCredentials()):
+            assert fault_of(call, ir.NAMESPACE).code == code
+
+
+def main():
+    gateway = Gateway(sys.argv[1])
+    only = sys.argv[2] if len(sys.argv) > 2 else ""
+    passed, failed = 0, 0
+    for soap in e.PORTS:
+        for function in TESTS:
+            if only not in function.__name__:
+                continue
+            try:
+                function(Run(gateway, soap))
+                passed += 1
+            except Exception as error:  # whatever went wrong, the other tests are run too
+                failed += 1
+                place = traceback.extract_tb(error.__traceback__)[-1]
+                print(f"FEJL: {function.__name__} (SOAP {soap}): {type(error).__name__}: {str(error)[:400]} [{place.name}:{place.lineno}]")
+    missing = [] if only else gateway.unanswered(ir.SERVICES, (ir.VERSION,))
+    for method in missing:
+        failed += 1
+        print(f"FEJL: {method} blev aldrig besvaret, som den skal")
+    print(f"zeep-ir: {passed} passed, {failed} failed; {gateway.judged} svar holdt op mod de viste skemaer")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

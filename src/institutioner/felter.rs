@@ -184,9 +184,11 @@ impl Felter {
 mod tests {
     use super::*;
 
+    type Form = fn(&str) -> bool;
+
     #[test]
     fn forms() {
-        let cases: [(fn(&str) -> bool, &[&str], &[&str]); 3] = [
+        let cases: [(Form, &[&str], &[&str]); 3] = [
             (telefon, &["3333 4444"], &["33334444", "3333  4444", "+45 3333 4444", "333 44444", "3333 444a", ""]),
             (
                 email,

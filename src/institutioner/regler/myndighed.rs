@@ -71,6 +71,8 @@ pub(super) struct Ansigt<'u> {
     top: Option<&'u Institutionsnummer>,
     /// Its CVR number before the change, which covers it still.
     foer_cvr: Option<&'u Cvr>,
+    /// Whether it is a unit as it becomes, which is not the unit's own to decide.
+    bliver: bool,
     foreloebig: bool,
 }
 
@@ -83,18 +85,19 @@ impl<'u> Ansigt<'u> {
             nummer: Some(&unit.nummer),
             top: Some(unit.top()),
             foer_cvr: None,
+            bliver: false,
             foreloebig: unit.foreloebig(),
         }
     }
 
     /// A unit that is to be.
     pub(super) fn nyt(felter: &'u Felter, indgreb: Indgreb) -> Self {
-        Self { indgreb, felter, nummer: None, top: None, foer_cvr: None, foreloebig: false }
+        Self { indgreb, felter, nummer: None, top: None, foer_cvr: None, bliver: false, foreloebig: false }
     }
 
     /// A unit as it becomes by a change of its fields.
     pub(super) fn som(foer: &'u Institution, felter: &'u Felter, indgreb: Indgreb) -> Self {
-        Self { felter, foer_cvr: foer.felter.cvr.as_ref(), ..Self::af(foer, indgreb) }
+        Self { felter, foer_cvr: foer.felter.cvr.as_ref(), bliver: true, ..Self::af(foer, indgreb) }
     }
 
     /// A provisional unit that gets its final number: judged as if it were made now.
@@ -177,7 +180,7 @@ impl<R: Register> Gang<'_, R> {
         }
         let myndighed = self.myndighed(felter);
         let daekket = daekker(scope, ansigt);
-        match (myndighed, nummer.filter(|_| selv(scope, ansigt))) {
+        match (myndighed, nummer.filter(|_| !ansigt.bliver && selv(scope, ansigt))) {
             (Myndighed::Kommune(kode), _) if scope.covers_kommune(kode) => Adgang::Ja,
             (Myndighed::Region(kode), _) if scope.covers_region(kode) => Adgang::Ja,
             (Myndighed::Ministeriet, _) if !daekket => Adgang::UdenAftale(None),

@@ -10,14 +10,13 @@ use std::fmt;
 use super::{Gang, Godkendelse, Sag};
 use crate::institutioner::afledt;
 use crate::institutioner::fejl::{Brud, felt};
+use crate::institutioner::felter::{EGET_RESSORT, Ejer};
 use crate::institutioner::model::{Felter, Institution};
 use crate::institutioner::register::Register;
 use crate::registre::koder::Opslag;
 use crate::tilslutning::Scope;
 use crate::types::{Cvr, Institutionsnummer, Kommunekode};
 
-/// `ressortministerium` of the ministry itself.
-const EGET_RESSORT: u32 = 1;
 /// `institutionstype3` of daghøjskoler, which need not be checked with the ministry (ir-rules 11).
 const DAGHOEJSKOLE: u32 = 1021;
 
@@ -196,15 +195,14 @@ impl<R: Register> Gang<'_, R> {
     /// Who has the authority; the ministry where no municipality or region can be named.
     fn myndighed(&self, felter: &Felter) -> Myndighed {
         let kommune = felter.kommune();
-        match felter.ejerkode {
-            _ if felter.ressort != EGET_RESSORT => Myndighed::Ministeriet,
-            2 | 6 if kommune.0 != 0 => Myndighed::Kommune(kommune),
-            7 | 8 => {
+        match felter.ejer() {
+            Ejer::Kommune if kommune.0 != 0 => Myndighed::Kommune(kommune),
+            Ejer::Region => {
                 let beliggenhed = felter.sted.adresse.kommune_kode;
                 let dens = || afledt::region(self.regler.koder, beliggenhed).and_then(|(kode, _)| kode.try_into().ok());
                 felter.adm_region.or_else(dens).map_or(Myndighed::Ministeriet, Myndighed::Region)
             }
-            _ => Myndighed::Ministeriet,
+            Ejer::Kommune | Ejer::Ministerium => Myndighed::Ministeriet,
         }
     }
 

@@ -5,6 +5,7 @@ pub mod dok;
 mod draebt;
 mod drift;
 mod indlaes;
+mod institutioner;
 mod regler;
 
 use tilslut::exchange::{Handler, RawRequest, Reply};

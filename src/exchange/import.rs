@@ -81,9 +81,15 @@ fn load(shared: &Shared, tx: &mut Tx<'_>, context: &Context, import: &mut Import
         Institutionsstand::Nedlagt if import.slags == Importslags::Slet => {}
         Institutionsstand::Nedlagt => return Ok(Err(Brud::Nedlagt)),
         Institutionsstand::Daginstitution => return Ok(Err(Brud::Daginstitution)),
+        Institutionsstand::Foreloebig => return Ok(Err(Brud::Foreloebig)),
         Institutionsstand::Ukendt => return Ok(Err(Brud::UkendtInstitution)),
-        Institutionsstand::Andet => {
-            import.advis.push(Raad::KanIkkeKontrolleres.advis(None, Some(import.offset)));
+        Institutionsstand::UkendtInstitution => return Ok(Err(Brud::IkkeIInstitutionsregisteret)),
+        Institutionsstand::Hovedskole if import.slags == Importslags::Slet => {}
+        Institutionsstand::Hovedskole => {
+            import.advis.push(Raad::Hovedskole.advis(None, Some(import.offset)));
+        }
+        Institutionsstand::Andet { ir_i_brug } => {
+            import.advis.push(Raad::KanIkkeKontrolleres { ir_i_brug }.advis(None, Some(import.offset)));
         }
     }
     let generation = tx.segl_generation()?;

@@ -72,6 +72,10 @@ pub enum Brud {
         /// The most bytes.
         hoejst: usize,
     },
+    /// A number of Institutionsregisteret's form that it does not have.
+    IkkeIInstitutionsregisteret,
+    /// A provisional unit: its number is of limited use (ir-rules 14).
+    Foreloebig,
 }
 
 impl Brud {
@@ -91,6 +95,8 @@ impl Brud {
             Self::Fremtid => "GRD020",
             Self::Tidspunkt => "GRD021",
             Self::LangKilde { .. } => "GRD022",
+            Self::IkkeIInstitutionsregisteret => "GRD023",
+            Self::Foreloebig => "GRD024",
         }
     }
 
@@ -131,6 +137,13 @@ impl Brud {
             Self::Fremtid => "sourceDateTime ligger mere end et døgn frem; en senere import ville blive afvist. Kontrollér kildens ur".to_owned(),
             Self::Tidspunkt => "sourceDateTime er ikke et tidspunkt, der kan bruges; forventede fx 2026-11-28T03:00:00+01:00".to_owned(),
             Self::LangKilde { hoejst } => format!("source: forventede højst {hoejst} bytes (UTF-8)"),
+            Self::IkkeIInstitutionsregisteret => {
+                "InstitutionNumber: institutionen findes ikke i Institutionsregisteret; forventede en institution uden enheder eller en afdeling"
+                    .to_owned()
+            }
+            Self::Foreloebig => "InstitutionNumber: institutionen er foreløbig og tager ikke imod personer; den får et endeligt nummer, når den \
+                                 godkendes (ir-rules 14)"
+                .to_owned(),
         }
     }
 
@@ -238,7 +251,10 @@ impl Personbrud {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Raad {
     /// The institution is of no register that is in use; Tilslutning knows it.
-    KanIkkeKontrolleres,
+    KanIkkeKontrolleres {
+        /// Whether Institutionsregisteret is in use.
+        ir_i_brug: bool,
+    },
     /// Another source of the institution holds the person too, and they differ.
     AndenKilde {
         /// The other source.
@@ -262,6 +278,8 @@ pub enum Raad {
     Gentaget,
     /// The source's last import came from another system.
     AndetSystem,
+    /// The institution is a hovedskole (ir-rules 19).
+    Hovedskole,
 }
 
 impl Raad {
@@ -269,12 +287,13 @@ impl Raad {
     #[must_use]
     pub fn kode(&self) -> &'static str {
         match self {
-            Self::KanIkkeKontrolleres => "GRD501",
+            Self::KanIkkeKontrolleres { .. } => "GRD501",
             Self::AndenKilde { .. } => "GRD502",
             Self::SammeGruppenavn { .. } => "GRD503",
             Self::Skiftes { .. } => "GRD504",
             Self::Gentaget => "GRD506",
             Self::AndetSystem => "GRD507",
+            Self::Hovedskole => "GRD509",
         }
     }
 
@@ -282,7 +301,11 @@ impl Raad {
     #[must_use]
     pub fn tekst(&self) -> String {
         match self {
-            Self::KanIkkeKontrolleres => {
+            Self::KanIkkeKontrolleres { ir_i_brug: true } => {
+                "InstitutionNumber kan ikke kontrolleres: numre af den form giver hverken Dagtilbudsregisteret eller Institutionsregisteret"
+                    .to_owned()
+            }
+            Self::KanIkkeKontrolleres { ir_i_brug: false } => {
                 "InstitutionNumber kan ikke kontrolleres: Dagtilbudsregisteret har ikke nummeret, og \
                                           Institutionsregisteret er ikke taget i brug"
                     .to_owned()
@@ -306,6 +329,9 @@ impl Raad {
             Self::Gentaget => "dokumentet er indlæst før; intet er ændret".to_owned(),
             Self::AndetSystem => {
                 "kildens sidste import til institutionen kom fra et andet udbydersystem; to systemer bør ikke sende under samme source".to_owned()
+            }
+            Self::Hovedskole => {
+                "InstitutionNumber er en hovedskole; elever hører til på dens afdelinger (ir-rules 19)".to_owned()
             }
         }
     }

@@ -27,28 +27,38 @@ use rusqlite::OptionalExtension;
 pub use super::segl::{sted_institutionsperson, sted_person};
 use super::{Conn, Result};
 use crate::grunddata::PersonId;
+use crate::institutioner::{Enhedsart, Serie};
 use crate::types::Institutionsnummer;
 
-/// What Dagtilbudsregisteret says of an institution number.
+/// What the registers say of an institution number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Institutionsstand {
-    /// An anvisningsenhed or an alternativ adresse that is open.
+    /// An anvisningsenhed or an alternativ adresse that is open; a simple unit or an afdeling.
     Aaben,
     /// One that is closed.
     Nedlagt,
     /// A daginstitution: it has no persons (dtr-rules 11).
     Daginstitution,
-    /// Not of that register, and of the form of another: Tilslutning knows it as a party.
-    Andet,
-    /// Nobody knows it.
+    /// An open hovedskole: its pupils belong on its afdelinger (ir-rules 19).
+    Hovedskole,
+    /// A provisional unit: its number is of limited use (ir-rules 14).
+    Foreloebig,
+    /// Of no register, and of the form of none that is in use: Tilslutning knows it as a party.
+    Andet {
+        /// Whether Institutionsregisteret is in use.
+        ir_i_brug: bool,
+    },
+    /// Dagtilbudsregisteret does not know it, nor does anybody else.
     Ukendt,
+    /// Of Institutionsregisteret's form, and it does not know it.
+    UkendtInstitution,
 }
 
 impl Conn {
     /// Whether an institution may have persons.
     ///
     /// # Errors
-    /// What SQLite says.
+    /// What SQLite says, or a row that cannot be read.
     pub fn institutionsstand(&self, nummer: &Institutionsnummer) -> Result<Institutionsstand> {
         let sql = "SELECT nedlagt IS NOT NULL FROM anvisningsenhed WHERE nummer = ?1
              UNION ALL SELECT nedlagt IS NOT NULL FROM alternativ_adresse WHERE nummer = ?1";
@@ -59,11 +69,24 @@ impl Conn {
         if self.daginstitution(nummer)?.is_some() {
             return Ok(Institutionsstand::Daginstitution);
         }
-        let sql = "SELECT EXISTS (SELECT 1 FROM part WHERE institutionsnummer = ?1)";
-        let part: bool = self.prepare(sql)?.query_row([nummer.as_str()], |row| row.get(0))?;
-        // A number of Dagtilbudsregisteret's own series is its to know.
-        let dens = nummer.as_str().starts_with(['D', 'G']);
-        Ok(if part && !dens { Institutionsstand::Andet } else { Institutionsstand::Ukendt })
+        match self.institution(nummer)? {
+            Some(unit) if unit.lukket() => Ok(Institutionsstand::Nedlagt),
+            Some(unit) if unit.foreloebig() => Ok(Institutionsstand::Foreloebig),
+            Some(unit) if unit.enhedsart == Enhedsart::Hovedskole => Ok(Institutionsstand::Hovedskole),
+            Some(_) => Ok(Institutionsstand::Aaben),
+            None => self.uden_for_registrene(nummer),
+        }
+    }
+
+    /// A number of a register's own series is that one's to know, of Institutionsregisteret's as soon as it has any unit.
+    fn uden_for_registrene(&self, nummer: &Institutionsnummer) -> Result<Institutionsstand> {
+        let ir_i_brug = self.har_institutioner()?;
+        if ir_i_brug && Serie::har_form(nummer) {
+            return Ok(Institutionsstand::UkendtInstitution);
+        }
+        let dagtilbuds = nummer.as_str().starts_with(['D', 'G']);
+        let part = !dagtilbuds && self.part_institution(nummer)?.is_some();
+        Ok(if part { Institutionsstand::Andet { ir_i_brug } } else { Institutionsstand::Ukendt })
     }
 }
 

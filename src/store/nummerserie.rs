@@ -22,11 +22,4 @@ impl Tx<'_> {
         let naeste = self.prepare(sql)?.query_row(params![serie, mindst], |row| row.get(0)).optional()?;
         naeste.ok_or(UKENDT)
     }
-
-    /// Gives a number back with the unit that had it: in a scratch database alone.
-    pub(super) fn giv_nummer_tilbage(&self, serie: &str, nummer: &str) -> Result<()> {
-        self.prepare("UPDATE nummerserie SET naeste = min(naeste, CAST(?2 AS INTEGER)) WHERE serie = ?1")?
-            .execute([serie, nummer])?;
-        Ok(())
-    }
 }

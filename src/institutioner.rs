@@ -15,6 +15,8 @@ pub mod model;
 mod register;
 mod regler;
 mod sag;
+#[cfg(test)]
+pub(crate) mod test;
 pub mod udtraek;
 
 pub use fejl::{Brud, Raad, felt};

@@ -1,0 +1,1 @@
+//! The rules, by number. One file a chapter of ir.md.

@@ -7,6 +7,7 @@ pub mod hent;
 pub mod init;
 pub mod journal;
 pub mod keys;
+pub mod load;
 pub mod pki;
 pub mod reference;
 pub mod register;
@@ -63,6 +64,7 @@ enum Command {
     Tilslutning(tilslutning::Command),
     Send(send::Args),
     Hent(hent::Args),
+    Load(load::Args),
     Reference(reference::Args),
     Register(register::Args),
     Grunddata(grunddata::Args),
@@ -193,6 +195,7 @@ fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Tilslutning(command) => tilslutning::run(&command),
         Command::Send(args) => send::run(&args),
         Command::Hent(args) => hent::run(&args),
+        Command::Load(args) => load::run(&args),
         Command::Reference(args) => reference::run(&args),
         Command::Register(args) => register::run(&args),
         Command::Grunddata(args) => grunddata::run(&args),

@@ -9,6 +9,7 @@ mod conn;
 pub mod dagtilbud;
 pub mod grunddata;
 mod historie;
+pub mod indlaes;
 pub mod institutioner;
 pub mod journal;
 pub mod loft;

@@ -9,6 +9,7 @@ use crate::dagtilbud::Enhed;
 use crate::dagtilbud::kontrol::{Fund, Kontrol, Rapport};
 use crate::registre::{Koder, dansk_dag};
 use crate::store::dagtilbud::{DagtilbudUdvalg, Nedlagte};
+use crate::store::{self, Conn};
 use crate::types::Time;
 
 /// Kontrollér Dagtilbudsregisteret
@@ -51,7 +52,7 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     Ok(if rapport.fund.is_empty() { Exit::Ok } else { Exit::Refused })
 }
 
-fn laes_koder(mappe: Option<&Path>) -> anyhow::Result<Koder> {
+pub(super) fn laes_koder(mappe: Option<&Path>) -> anyhow::Result<Koder> {
     mappe.map_or_else(Koder::indbygget, Koder::fra_mappe).map_err(|fejl| {
         let fejl: Vec<String> = fejl.iter().map(ToString::to_string).collect();
         anyhow::anyhow!("kodetabellerne kan ikke bruges:\n{}", fejl.join("\n"))
@@ -59,25 +60,26 @@ fn laes_koder(mappe: Option<&Path>) -> anyhow::Result<Koder> {
 }
 
 fn kontrol(place: &Place, koder: &Koder, now: Time) -> anyhow::Result<Rapport> {
-    let rapport = place.store()?.read(|conn| {
-        let mut kontrol = Kontrol::ny(koder, dansk_dag(now));
-        conn.each_dagtilbud(DagtilbudUdvalg::Alle, Nedlagte::Uden, |enhed| {
-            match enhed {
-                Enhed::Daginstitution(unit) => kontrol.daginstitution(unit),
-                Enhed::Anvisningsenhed(unit) => {
-                    let (cvr, dar) = (conn.cvr_opslag(&unit.felter.pnummer)?, conn.dar_opslag(&unit.felter.adresse)?);
-                    kontrol.anvisningsenhed(&unit, &cvr, &dar);
-                }
-                Enhed::AlternativAdresse(unit) => {
-                    let (cvr, dar) = (conn.cvr_opslag(&unit.felter.pnummer)?, conn.dar_opslag(&unit.felter.adresse)?);
-                    kontrol.alternativ_adresse(&unit, &cvr, &dar);
-                }
+    Ok(place.store()?.read(|conn| gennemgaa(conn, Kontrol::ny(koder, dansk_dag(now))))?)
+}
+
+/// Every open unit of the register under a check.
+pub(super) fn gennemgaa(conn: &Conn, mut kontrol: Kontrol<'_>) -> store::Result<Rapport> {
+    conn.each_dagtilbud(DagtilbudUdvalg::Alle, Nedlagte::Uden, |enhed| {
+        match enhed {
+            Enhed::Daginstitution(unit) => kontrol.daginstitution(unit),
+            Enhed::Anvisningsenhed(unit) => {
+                let (cvr, dar) = (conn.cvr_opslag(&unit.felter.pnummer)?, conn.dar_opslag(&unit.felter.adresse)?);
+                kontrol.anvisningsenhed(&unit, &cvr, &dar);
             }
-            Ok(())
-        })?;
-        Ok(kontrol.afslut())
+            Enhed::AlternativAdresse(unit) => {
+                let (cvr, dar) = (conn.cvr_opslag(&unit.felter.pnummer)?, conn.dar_opslag(&unit.felter.adresse)?);
+                kontrol.alternativ_adresse(&unit, &cvr, &dar);
+            }
+        }
+        Ok(())
     })?;
-    Ok(rapport)
+    Ok(kontrol.afslut())
 }
 
 fn vis(rapport: &Rapport) -> anyhow::Result<()> {

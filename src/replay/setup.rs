@@ -68,6 +68,9 @@ struct Variant {
     koder: Option<PathBuf>,
     #[serde(default)]
     kommune_vedligeholder_private: bool,
+    /// What is sent beside what every world is sent, in the order of the times.
+    #[serde(default)]
+    batch: Vec<Batch>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -160,7 +163,9 @@ impl Setup {
         let noegler = Arc::new(SharedNoegler::new(noegler));
         let replayer = self.replayer(scratch, variant, Arc::clone(&noegler))?;
         let world = World::new(dir, replayer, noegler, Some(self.certificates.clone()))?;
-        for batch in &self.written.batch {
+        let mut batches: Vec<&Batch> = self.written.batch.iter().chain(&variant.batch).collect();
+        batches.sort_by_key(|batch| batch.tid);
+        for batch in batches {
             self.apply(&world, batch)?;
         }
         world.begin()

@@ -48,10 +48,10 @@ async fn they_end_and_the_successor_is_asked_for() {
     assert_eq!(svar.en("efterfoelger"), a);
     assert!(skoler.aftaler(&b).iter().all(|aftale| aftale.status == Status::Opsagt));
     let nye = skoler.aftaler(&a);
-    assert_eq!(nye.iter().map(|aftale| (aftale.service, aftale.status)).collect::<Vec<_>>(), [
-        (Service::WsaImport, Status::Anmodet),
-        (Service::WsiEksportFuld, Status::Anmodet)
-    ]);
+    assert_eq!(
+        nye.iter().map(|aftale| (aftale.service, aftale.status)).collect::<Vec<_>>(),
+        [(Service::WsaImport, Status::Anmodet), (Service::WsiEksportFuld, Status::Anmodet)]
+    );
     let forslag: Vec<_> = nye.iter().map(|aftale| aftale.id.to_string()).collect();
     assert_eq!(svar.element("forslag"), forslag);
     assert_eq!(svar.element("service"), ["wsaimport", "wsieksport-fuld"]);

@@ -80,8 +80,7 @@ fn gjort(mappe: &Mappe, nr: usize) -> bool {
 async fn killed_in_the_middle_it_has_all_or_nothing() {
     let mappe = Mappe::ny();
     let mut proces = mappe.start();
-    let opret: String =
-        (0..RUNDER * (SKOLER + 1)).map(|nr| insert(0, &folkeskole(&format!("Skole {nr}")))).collect();
+    let opret: String = (0..RUNDER * (SKOLER + 1)).map(|nr| insert(0, &folkeskole(&format!("Skole {nr}")))).collect();
     let opret = med_navnerum(&batch("opret", "", &opret), NS);
     let svar = kald(&proces.klient(SYSTEM), &proces.url(VEDLIGEHOLD), &opret).await.unwrap().text();
     assert!(svar.contains("<status>OK</status>"), "{}", svar.chars().take(2000).collect::<String>());

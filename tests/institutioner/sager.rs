@@ -75,7 +75,9 @@ async fn a_case_is_refused_with_a_reason() {
     assert_eq!((skoler.status(&sag), skoler.enhed(&skole).felter.navn.as_str()), (Sagsstatus::Afvist, "Solskolen"));
     let set = skoler.kald(EJER, &om_sag("HentSag", &sag)).await;
     assert_eq!((set.en("status"), set.en("begrundelse")), ("afvist", "Vedtægterne siger andet"));
-    assert!(skoler.kald(EJER, "<HentSager><status>afventer</status></HentSager>").await.element("sagsnummer").is_empty());
+    assert!(
+        skoler.kald(EJER, "<HentSager><status>afventer</status></HentSager>").await.element("sagsnummer").is_empty()
+    );
 }
 
 #[tokio::test]
@@ -114,7 +116,9 @@ async fn a_batch_waits_whole() {
     let sol = skoler.friskole("Solskolen").await;
     let blandet = format!(
         "{}{}",
-        format!("<MeldElevaktivitet><institutionsNummer>{sol}</institutionsNummer><elever>40</elever><pr>2026-09-05</pr></MeldElevaktivitet>"),
+        format!(
+            "<MeldElevaktivitet><institutionsNummer>{sol}</institutionsNummer><elever>40</elever><pr>2026-09-05</pr></MeldElevaktivitet>"
+        ),
         update(&sol, &friskole("Måneskolen"))
     );
     let anmodet = skoler.kald(EJER, &batch("b1", "", &blandet)).await;

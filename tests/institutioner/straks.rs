@@ -89,7 +89,11 @@ async fn a_caller_is_told_who_it_is_proven_to_be() {
     let skoler = Skoler::nye().await;
     let hello = |kalder| skoler.kald(kalder, "<HelloWorldCredentials/>");
     let system = hello(SYSTEM).await;
-    assert!(system.text.contains("<cvrNummer>10000017</cvrNummer><bevis>tls</bevis><system>EX100001</system>"), "{}", system.text);
+    assert!(
+        system.text.contains("<cvrNummer>10000017</cvrNummer><bevis>tls</bevis><system>EX100001</system>"),
+        "{}",
+        system.text
+    );
     let kommune = hello("kommune-organisation").await;
     assert!(kommune.text.contains("<part><slags>kommune</slags><nummer>825</nummer></part>"), "{}", kommune.text);
     let ministerium = hello(MINISTERIUM).await;

@@ -20,7 +20,7 @@ pub enum Niveau {
 impl Niveau {
     /// The level's word in the journal and in the public extract's `dagtilbudsType`.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Daginstitution => "daginstitution",
             Self::Anvisningsenhed => "anvisningsenhed",

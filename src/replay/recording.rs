@@ -51,7 +51,7 @@ enum Svar {
 
 impl Recording {
     /// Finds an exchange by its `kvitteringsId` or number, and makes the world that it came to: a copy of the database, wound back to just
-    /// before it. Agreements and SkoleGrunddata are as they are now. The database itself is only read.
+    /// before it. What an operator has done in Tilslutning since, and SkoleGrunddata, are as they are now. The database itself is only read.
     ///
     /// # Errors
     /// Where there is no such exchange, it is an operator's act, or its request is not in the database any more or does not open by these keys.
@@ -141,7 +141,7 @@ fn fetched(conn: &Conn, id: &str, noegler: &Noegler) -> store::Result<Option<Fet
     let Some(stored) = conn.exchange(id)? else { return Ok(None) };
     let row = &stored.row;
     let copies = conn.copies(row.nr)?;
-    let (before, after) = Register::around(&conn.changes_of(row.nr)?)?;
+    let (before, after) = Register::around(conn, row.nr)?;
     let open =
         |copy: Option<Vec<u8>>, bytes, retning| copy.map(|copy| journal::aabn(&copy, bytes, noegler, &row.id, retning));
     Ok(Some(Fetched {

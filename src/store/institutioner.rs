@@ -16,6 +16,7 @@ mod tests;
 mod udvalg;
 
 pub use historie::InstitutionAendring;
+pub use sag::Sagslinje;
 pub use skriver::Skriver;
 pub use udvalg::InstitutionUdvalg;
 

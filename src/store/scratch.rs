@@ -4,16 +4,15 @@
 //! on the register as it was before it. SkoleGrunddata has no history to be wound back by: its rows are copied while they are as they should
 //! be ([`Scratch::keep`]), and put back from there.
 
+mod tilbage;
+
 use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::Connection;
 use rusqlite::backup::Backup;
 
-use super::{Conn, Error, Result, Store, Tx, conn, historie};
-use crate::dagtilbud::Enhed;
-use crate::institutioner::{self, Institution};
-use crate::journal::Change;
+use super::{Conn, Error, Result, Store, Tx, conn};
 use crate::types::Institutionsnummer;
 
 /// How many pages are copied at a time; a writer may come in between.
@@ -67,12 +66,16 @@ impl Scratch {
     }
 
     /// Takes everything back that happened from exchange `nr` on: the units as they were, the numbers that were issued, the batches and messages
-    /// that were claimed, the journal's end, and SkoleGrunddata where it was kept. Tilslutning stays as it is.
+    /// that were claimed, the cases, the agreements that exchanges ended or asked for, the journal's end, and SkoleGrunddata where it was kept.
+    /// What an operator did in Tilslutning stays as it is.
     ///
     /// # Errors
     /// What SQLite says.
     pub fn rewind(&self, nr: i64) -> Result<()> {
-        self.store.write_blocking(move |tx| rewind(tx, nr))
+        self.store.write_blocking(move |tx| {
+            tilbage::tilbage_til(tx, nr)?;
+            put_back(tx)
+        })
     }
 }
 
@@ -103,28 +106,6 @@ fn new_file(path: &Path) -> Result<()> {
     Ok(())
 }
 
-fn rewind(tx: &Tx<'_>, nr: i64) -> Result<()> {
-    let mut newest_first = tx.changes_since(nr)?;
-    newest_first.reverse();
-    for change in newest_first {
-        if change.niveau == institutioner::NIVEAU {
-            unmake_institution(tx, &change)?;
-        } else {
-            unmake_dagtilbud(tx, &change)?;
-        }
-    }
-    for table in [
-        "besked WHERE udveksling_nr",
-        "batch WHERE udveksling_nr",
-        "aendring WHERE udveksling_nr",
-        "udveksling_kopi WHERE nr",
-    ] {
-        tx.prepare(&format!("DELETE FROM {table} >= ?1"))?.execute([nr])?;
-    }
-    tx.prepare("DELETE FROM udveksling WHERE nr >= ?1")?.execute([nr])?;
-    put_back(tx)
-}
-
 /// A temporary table is the writer's own: no reader sees it, and no copy of the database has it.
 fn keep(tx: &Tx<'_>, table: &str) -> Result<()> {
     tx.run(&format!("DROP TABLE IF EXISTS temp.kept_{table}"))?;
@@ -146,39 +127,6 @@ fn put_back(tx: &Tx<'_>) -> Result<()> {
 fn replace(tx: &Tx<'_>, tables: &[&str]) -> Result<()> {
     tables.iter().rev().try_for_each(|table| tx.run(&format!("DELETE FROM main.{table}")))?;
     tables.iter().try_for_each(|table| tx.run(&format!("INSERT INTO main.{table} SELECT * FROM temp.kept_{table}")))
-}
-
-fn unmake_institution(tx: &Tx<'_>, change: &Change) -> Result<()> {
-    let efter: Institution = historie::enhed(&change.efter, "efter")?;
-    match &change.foer {
-        Some(foer) => tx.replace_institution(&efter, &historie::enhed(foer, "foer")?),
-        None => {
-            let serie =
-                if efter.foreloebig() { institutioner::Serie::Foreloebig } else { institutioner::Serie::Endelig };
-            let loebenummer = efter.nummer.as_str().trim_start_matches(serie.bogstav());
-            remove(tx, "institution", &efter.nummer, serie.bogstav(), loebenummer)
-        }
-    }
-}
-
-fn unmake_dagtilbud(tx: &Tx<'_>, change: &Change) -> Result<()> {
-    let efter: Enhed = historie::enhed(&change.efter, "efter")?;
-    if let Some(foer) = &change.foer {
-        return tx.replace_unit(&efter, &historie::enhed(foer, "foer")?);
-    }
-    let table = match &efter {
-        Enhed::Daginstitution(_) => "daginstitution",
-        Enhed::Anvisningsenhed(_) => "anvisningsenhed",
-        Enhed::AlternativAdresse(_) => "alternativ_adresse",
-    };
-    let (serie, loebenummer) = efter.nummer().as_str().split_at_checked(1).unwrap_or_default();
-    remove(tx, table, efter.nummer(), serie, loebenummer)
-}
-
-/// Takes a unit away that was made, and its number back.
-fn remove(tx: &Tx<'_>, table: &str, nummer: &Institutionsnummer, serie: &str, loebenummer: &str) -> Result<()> {
-    tx.prepare(&format!("DELETE FROM {table} WHERE nummer = ?1"))?.execute([nummer.as_str()])?;
-    tx.giv_nummer_tilbage(serie, loebenummer)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 mod aftale;
 mod facts;
+mod gjort;
 mod ophoer;
 mod part;
 mod rows;
@@ -14,6 +15,7 @@ use rusqlite::params;
 
 pub use aftale::Filter;
 pub(super) use facts::Cache;
+pub use gjort::Gjort;
 pub use ophoer::Ophoert;
 
 use super::{Conn, Error, Result, Tx, micros};
@@ -27,7 +29,7 @@ pub type Svar<T> = Result<Result<T, Afvisning>>;
 /// Who makes a change, when and why.
 #[derive(Debug, Clone)]
 pub struct Cause {
-    /// The id of the command; the journal entries' ids come from it.
+    /// The id of the command, or of the exchange that does it; the journal entries' ids come from it.
     pub id: ExchangeId,
     /// When.
     pub tid: Time,
@@ -57,14 +59,19 @@ impl Cause {
         }
     }
 
-    /// One command makes several changes; each entry has an id of its own, from the command's and the row's.
+    /// The id of the entry about a row.
     pub(super) fn entry_id(&self, row: i64) -> ExchangeId {
-        let mut seed = self.id.as_bytes().to_vec();
-        seed.extend_from_slice(&row.to_be_bytes());
-        let mut bytes = [0; 16];
-        bytes.iter_mut().zip(sha256(&seed)).for_each(|(to, from)| *to = from);
-        uuid::Builder::from_custom_bytes(bytes).into_uuid()
+        entry_id(self.id, row)
     }
+}
+
+/// One command, or one exchange, makes several changes; each entry has an id of its own, from the command's and the row's.
+fn entry_id(command: ExchangeId, row: i64) -> ExchangeId {
+    let mut seed = command.as_bytes().to_vec();
+    seed.extend_from_slice(&row.to_be_bytes());
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(sha256(&seed)).for_each(|(to, from)| *to = from);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
 /// A change that was made, in the history's words.

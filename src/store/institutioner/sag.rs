@@ -37,6 +37,44 @@ impl Conn {
     }
 }
 
+/// A case without what is asked for in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sagslinje {
+    /// Its number.
+    pub id: i64,
+    /// How far it has come.
+    pub status: Sagsstatus,
+    /// How many changes are asked for.
+    pub aendringer: u32,
+    /// `kvitteringsId` of the request.
+    pub udveksling: String,
+    /// `kvitteringsId` of the decision.
+    pub afgoerelse: Option<String>,
+}
+
+impl Conn {
+    /// Every case in a line, by number.
+    ///
+    /// # Errors
+    /// As [`Conn::sag`].
+    pub fn sagslinjer(&self) -> Result<Vec<Sagslinje>> {
+        let sql = "SELECT id, status, json_array_length(aendringer), udveksling, afgoerelse FROM sag ORDER BY id";
+        let mut statement = self.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        let mut linjer = Vec::new();
+        while let Some(row) = rows.next()? {
+            linjer.push(Sagslinje {
+                id: row.get(0)?,
+                status: status(row, 1)?,
+                aendringer: row.get(2)?,
+                udveksling: row.get(3)?,
+                afgoerelse: row.get(4)?,
+            });
+        }
+        Ok(linjer)
+    }
+}
+
 impl Tx<'_> {
     /// Keeps a case that waits; gives its number.
     ///
@@ -92,9 +130,13 @@ fn sag(row: &Row<'_>) -> Result<Sag> {
         parter: fra_json(row, 5, "parter")?,
         aendringer: fra_json(row, 6, "aendringer")?,
     };
-    let status = Sagsstatus::parse(row.get_ref(7)?.as_str().unwrap_or_default()).ok_or(corrupt("status"))?;
+    let status = status(row, 7)?;
     let afgoerelse = if status == Sagsstatus::Afventer { None } else { Some(afgoerelse(row, status)?) };
     Ok(Sag { id: row.get(0)?, anmodning, afgoerelse })
+}
+
+fn status(row: &Row<'_>, nr: usize) -> Result<Sagsstatus> {
+    Sagsstatus::parse(row.get_ref(nr)?.as_str().unwrap_or_default()).ok_or(corrupt("status"))
 }
 
 fn afgoerelse(row: &Row<'_>, status: Sagsstatus) -> Result<Afgoerelse> {

@@ -127,8 +127,7 @@ impl Hoved {
 
 const HOVEDINSTITUTION: &str = Kolonne::Hovedinstitution.navn();
 
-fn saet<'t>(givet: &mut Givet<'t>, plads: Plads, felt: &'t Cow<'t, str>) {
-    let tekst: &'t str = felt;
+fn saet<'t>(givet: &mut Givet<'t>, plads: Plads, tekst: &'t str) {
     match plads {
         Plads::Kolonne(kolonne) | Plads::Navn(kolonne) => givet.saet(kolonne, tekst.into()),
         Plads::Grader(kolonne) => givet.saet(kolonne, tekst.replace(',', ".").into()),

@@ -10,7 +10,7 @@ use std::fmt;
 use super::{Gang, Godkendelse, Sag};
 use crate::institutioner::afledt;
 use crate::institutioner::fejl::{Brud, felt};
-use crate::institutioner::model::{Felter, Institution};
+use crate::institutioner::model::{Felter, Institution, UDEN_FOR_KOMMUNAL_INDDELING};
 use crate::institutioner::register::Register;
 use crate::registre::koder::Opslag;
 use crate::tilslutning::Scope;
@@ -217,7 +217,10 @@ impl<R: Register> Gang<'_, R> {
             return;
         }
         let enheden = || ansigt.nummer.map(|nummer| format!("institution {nummer}"));
-        let kommunen = || format!("kommune {}", ansigt.felter.kommune());
+        let kommunen = || match ansigt.felter.kommune() {
+            UDEN_FOR_KOMMUNAL_INDDELING => "enheder uden for kommunerne".to_owned(),
+            kommune => format!("kommune {kommune}"),
+        };
         sag.uden_aftale(hvem.map(|hvem| hvem.to_string()).or_else(enheden).unwrap_or_else(kommunen));
     }
 

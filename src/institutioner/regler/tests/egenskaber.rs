@@ -67,7 +67,7 @@ impl Raa {
             3 => Handling::InsertAfdeling(en(Hovedskole, 0), self.felter(1), aktivkode),
             4 => Handling::DeleteAfdeling(en(Afdeling, 0), Some(I_DAG)),
             5 => Handling::MoveAfdeling(en(Afdeling, 0), en(Hovedskole, 1)),
-            6 => Handling::InsertForeloebig((self.valg[2] % 2 == 0).then(|| en(Hovedskole, 0)), self.felter(1)),
+            6 => Handling::InsertForeloebig(self.valg[2].is_multiple_of(2).then(|| en(Hovedskole, 0)), self.felter(1)),
             7 => Handling::GodkendForeloebig(udvalg.foreloebige.first().map_or_else(|| en(Simpel, 0), nr_af)),
             8 | 17 => {
                 let enheder = flere(Simpel, 0);
@@ -80,7 +80,7 @@ impl Raa {
             12 => Handling::SammenlaegTilNy { ophoerer: flere(art, 0), felter: self.felter(3) },
             13 => Handling::DelInstitution { institution: en(Simpel, 0), nye: vec![self.felter(1), self.felter(2)] },
             14 => {
-                let afdelinger = if self.valg[4] % 2 == 0 { flere(Afdeling, 1) } else { Vec::new() };
+                let afdelinger = if self.valg[4].is_multiple_of(2) { flere(Afdeling, 1) } else { Vec::new() };
                 let nye_afdelinger = (2..2 + usize::from(self.valg[3] % 3)).map(|nr| self.felter(nr)).collect();
                 let ny = NyHovedskole { felter: self.felter(0), afdelinger, nye_afdelinger };
                 Handling::DelHovedskole { hovedskole: en(Hovedskole, 0), nye: vec![ny] }

@@ -79,13 +79,12 @@ impl<R: Register> Gang<'_, R> {
         if let Some(over) = foer.hovedskole.as_ref().filter(|_| felter.navn != foer.felter.navn) {
             self.navnet_er_frit(sag, sti.felt(felt::NAVN), over, &felter.navn, &[&foer.nummer])?;
         }
-        // A code that is only brought in step with the enhedsart is nobody's wish.
-        let samme_kode = aktivkode == foer.aktivkode || givet.is_none();
+        let samme_kode = aktivkode == foer.aktivkode;
         let indgreb = if samme_kode { egne::indgreb(&foer.felter, &felter) } else { Indgreb::Aendring };
         if !self.maa_goere_til(sag, &foer, &felter, indgreb) || !sag.godkendt() {
             return Ok(None);
         }
-        if aktivkode == foer.aktivkode && felter == foer.felter {
+        if samme_kode && felter == foer.felter {
             return uaendret(sag, foer.nummer);
         }
         let nummer = foer.nummer.clone();
@@ -107,9 +106,7 @@ impl<R: Register> Gang<'_, R> {
         if foer.enhedsart == Enhedsart::Afdeling {
             er(sag, &sti, &foer, Enhedsart::Simpel, "; en afdeling nedlægges med DeleteAfdeling");
         }
-        if foer.enhedsart == Enhedsart::Hovedskole
-            && let Some((antal, foerste)) = self.afdelinger(&foer.nummer)?.antal()
-        {
+        if let Some((antal, foerste)) = self.afdelinger(&foer.nummer)?.antal() {
             sag.brud(Some(sti), Brud::HarAfdelinger { antal, foerste: foerste.clone() });
         }
         self.luk(sag, foer, nedlagt, Indgreb::Nedlaeggelse)

@@ -47,7 +47,11 @@ impl<R: Register> Gang<'_, R> {
             sag.brud(Some(sti), Brud::IkkeForeloebig { nummer: foer.nummer });
             return Ok(None);
         }
-        let over = foer.hovedskole.as_ref().map(|over| self.register.institution(over)).transpose()?.flatten();
+        let mut over = None;
+        if let Some(nummer) = &foer.hovedskole {
+            let Some(hovedskole) = self.hovedskolen(sag, &sti, nummer)? else { return Ok(None) };
+            over = Some(hovedskole);
+        }
         let over = over.as_ref().map(|over| Ansigt::af(over, Indgreb::Aendring));
         let ansigter: Vec<_> = over.into_iter().chain([Ansigt::endeligt(&foer)]).collect();
         if !self.maa(sag, &ansigter) || !sag.godkendt() {

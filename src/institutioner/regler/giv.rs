@@ -33,7 +33,8 @@ impl<R: Register> Gang<'_, R> {
         Ok(ny)
     }
 
-    /// ir-rules 25: the aktivkode as given, else as it was, else the ordinary one of its enhedsart and life.
+    /// ir-rules 25: the aktivkode as given, else as it was, else the ordinary one of its enhedsart and life. What an extract brought out of step
+    /// stays until somebody gives another.
     pub(super) fn aktivkode(
         &self,
         sag: &mut Sag<'_>,
@@ -43,8 +44,7 @@ impl<R: Register> Gang<'_, R> {
         foer: Option<u32>,
     ) -> u32 {
         let Some(givet) = givet else {
-            let passer = |kode: &u32| liv::brud(art, liv, *kode).is_none();
-            return foer.filter(passer).unwrap_or_else(|| liv::ordinaer(art, liv));
+            return foer.unwrap_or_else(|| liv::ordinaer(art, liv));
         };
         let mut kendt = true;
         let mut meld = |_: &'static str, brud| {

@@ -70,6 +70,17 @@ impl<R: Register> Gang<'_, R> {
         let fundet = self.find(sag, sti, henvisning)?;
         Ok(fundet.filter(|unit| er(sag, sti, unit, Enhedsart::Hovedskole, "")))
     }
+
+    /// The hovedskole that a unit names, if it is one and open: an extract may have brought another (ir-rules 17).
+    pub(super) fn hovedskolen(
+        &self,
+        sag: &mut Sag<'_>,
+        sti: &Sti,
+        nummer: &Institutionsnummer,
+    ) -> Result<Option<Institution>, R::Error> {
+        let fundet = self.aaben(sag, sti, nummer.clone())?;
+        Ok(fundet.filter(|unit| er(sag, sti, unit, Enhedsart::Hovedskole, "")))
+    }
 }
 
 /// No unit is named twice in one act.

@@ -11,7 +11,7 @@ use super::{Gang, Godkendelse, Sag};
 use crate::institutioner::afledt;
 use crate::institutioner::fejl::{Brud, felt};
 use crate::institutioner::felter::{EGET_RESSORT, Ejer};
-use crate::institutioner::model::{Felter, Institution};
+use crate::institutioner::model::{Felter, Institution, UDEN_FOR_KOMMUNAL_INDDELING};
 use crate::institutioner::register::Register;
 use crate::registre::koder::Opslag;
 use crate::tilslutning::Scope;
@@ -215,7 +215,10 @@ impl<R: Register> Gang<'_, R> {
             return;
         }
         let enheden = || ansigt.nummer.map(|nummer| format!("institution {nummer}"));
-        let kommunen = || format!("kommune {}", ansigt.felter.kommune());
+        let kommunen = || match ansigt.felter.kommune() {
+            UDEN_FOR_KOMMUNAL_INDDELING => "enheder uden for kommunerne".to_owned(),
+            kommune => format!("kommune {kommune}"),
+        };
         sag.uden_aftale(hvem.map(|hvem| hvem.to_string()).or_else(enheden).unwrap_or_else(kommunen));
     }
 

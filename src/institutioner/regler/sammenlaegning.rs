@@ -53,8 +53,11 @@ impl<R: Register> Gang<'_, R> {
         let Some(ophoerer) = self.find_ens(sag, |nr| Sti::nr(felt::OPHOERER, nr), ophoerer)? else { return Ok(None) };
         let Some(foerste) = ophoerer.first() else { return Ok(None) };
         let mut over = None;
+        if foerste.enhedsart == Enhedsart::Afdeling && foerste.hovedskole.is_none() {
+            sag.brud(Some(felt::OPHOERER.into()), Brud::AfdelingUdenHovedskole);
+        }
         if let Some(nummer) = &foerste.hovedskole {
-            let Some(hovedskole) = self.aaben(sag, &felt::OPHOERER.into(), nummer.clone())? else { return Ok(None) };
+            let Some(hovedskole) = self.hovedskolen(sag, &felt::OPHOERER.into(), nummer)? else { return Ok(None) };
             let uden: Vec<_> = ophoerer.iter().map(|unit| &unit.nummer).collect();
             self.navnet_er_frit(sag, sti.felt(felt::NAVN), nummer, &felter.navn, &uden)?;
             over = Some(hovedskole);

@@ -76,18 +76,15 @@ impl<R: Register> Gang<'_, R> {
         self.skriv(sag, Art::Delete, Some(foer), efter)
     }
 
-    /// Makes a unit an afdeling of a hovedskole.
+    /// Makes a unit an afdeling of a hovedskole. Its aktivkode stays: a simple unit and an afdeling may have the same ones (ir-rules 25).
     pub(super) fn laeg_under(
         &mut self,
         sag: &Sag<'_>,
         foer: Institution,
         hovedskole: &Institutionsnummer,
     ) -> Result<(), R::Error> {
-        let mut efter =
+        let efter =
             Institution { enhedsart: Enhedsart::Afdeling, hovedskole: Some(hovedskole.clone()), ..foer.clone() };
-        if liv::brud(efter.enhedsart, Liv::af(&efter), efter.aktivkode).is_some() {
-            efter.aktivkode = liv::ordinaer(efter.enhedsart, Liv::Aaben);
-        }
         self.ret(sag, foer, efter)
     }
 

@@ -60,14 +60,19 @@ fn rule_25_aktivkode_goes_with_enhedsart() {
     assert_eq!((bord.unit(&oest).aktivkode, bord.unit(&over).aktivkode), (3, 5));
 }
 
-/// What an extract brought out of step is brought in step by the next Update, as nobody's wish: it needs no approval.
+/// What an extract brought out of step stays until somebody gives another: that is a change like any other.
 #[test]
-fn rule_25_is_restored_by_an_update() {
+fn rule_25_what_an_extract_brought() {
     let mut bord = Bord { scope: ejer(SKOLE), ..Bord::ny() };
     bord.indlaes(indlaest("101001", Enhedsart::Hovedskole, aktivkode::AKTIV, friskole("Frien")));
     let mut ny = friskole("Frien");
     ny.email = Some("ny@example.dk".to_owned());
-    bord.ok(Handling::UpdateInstitution(nr(&nummer("101001")), ny, None));
+    bord.ok(Handling::UpdateInstitution(nr(&nummer("101001")), ny.clone(), None));
+    assert_eq!(bord.unit(&nummer("101001")).aktivkode, aktivkode::AKTIV);
+    let ret = |kode| Handling::UpdateInstitution(nr(&nummer("101001")), ny.clone(), Some(kode));
+    assert_eq!(bord.koder(ret(1)), ["IR027"]);
+    assert_eq!(bord.koder(ret(4)), ["AFVENTER"]);
+    bord.ministeriet(ret(4));
     assert_eq!(bord.unit(&nummer("101001")).aktivkode, aktivkode::AKTIV_JURIDISK);
 }
 

@@ -142,6 +142,39 @@ fn rule_18_names_the_other() {
     assert!(!bord.anvend(vec![ret, f3(&over, &[&anden])]).afvist());
 }
 
+/// An extract may bring afdelinger without a hovedskole, or under one that is closed: no act makes more of them.
+#[test]
+fn what_an_extract_brought_is_not_made_worse() {
+    let Verden { mut bord, a, anden, lukket, .. } = verden();
+    let hjemloes = |tekst: &str, over: Option<&Institutionsnummer>| {
+        let unit = indlaest(tekst, Enhedsart::Afdeling, aktivkode::AKTIV, folkeskole(tekst));
+        Institution { hovedskole: over.cloned(), ..unit }
+    };
+    let [uden, uden_2, under_lukket, under_lukket_2, under_simpel] = [
+        hjemloes("101001", None),
+        hjemloes("101002", None),
+        hjemloes("101003", Some(&lukket)),
+        hjemloes("101004", Some(&lukket)),
+        hjemloes("101005", Some(&a)),
+    ]
+    .map(|unit| {
+        let nummer = unit.nummer.clone();
+        bord.indlaes(unit);
+        nummer
+    });
+    assert_eq!(bord.koder(s2(&[&uden, &uden_2])), ["IR034"]);
+    assert_eq!(bord.koder(s2(&[&under_lukket, &under_lukket_2])), ["IR011"]);
+    assert_eq!(bord.koder(Handling::DeleteInstitution(nr(&a), None)), ["IR015"]);
+    let mut f = hjemloes("F10009", Some(&a));
+    f.aktivkode = aktivkode::FORELOEBIG;
+    bord.indlaes(f);
+    assert_eq!(bord.koder(Handling::GodkendForeloebig(nr(&nummer("F10009")))), ["IR012"]);
+    // And each can be put right.
+    for nummer in [&uden, &under_lukket, &under_simpel] {
+        bord.ok(Handling::MoveAfdeling(nr(nummer), nr(&anden)));
+    }
+}
+
 /// ir-rules 24: an afdeling keeps its own institutionstype, whatever its hovedskole's is.
 #[test]
 fn rule_24_an_afdeling_keeps_its_own_type() {

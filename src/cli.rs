@@ -8,10 +8,12 @@ pub mod hent;
 pub mod init;
 pub mod journal;
 pub mod keys;
+pub mod load;
 pub mod pki;
 pub mod reference;
 pub mod register;
 pub mod replay;
+pub mod sager;
 pub mod send;
 pub mod serve;
 mod signatur;
@@ -64,9 +66,11 @@ enum Command {
     Tilslutning(tilslutning::Command),
     Send(send::Args),
     Hent(hent::Args),
+    Load(load::Args),
     Reference(reference::Args),
     Register(register::Args),
     Anumre(anumre::Args),
+    Sager(sager::Args),
     Grunddata(grunddata::Args),
     Replay(replay::Args),
     Simulate(simulate::Args),
@@ -195,9 +199,11 @@ fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Tilslutning(command) => tilslutning::run(&command),
         Command::Send(args) => send::run(&args),
         Command::Hent(args) => hent::run(&args),
+        Command::Load(args) => load::run(&args),
         Command::Reference(args) => reference::run(&args),
         Command::Register(args) => register::run(&args),
         Command::Anumre(args) => anumre::run(&args),
+        Command::Sager(args) => sager::run(&args),
         Command::Grunddata(args) => grunddata::run(&args),
         Command::Replay(args) => replay::run(&args),
         Command::Simulate(args) => simulate::run(&args),

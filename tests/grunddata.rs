@@ -6,8 +6,8 @@ pub mod dok;
 mod draebt;
 mod drift;
 mod indlaes;
+mod institutioner;
 mod regler;
-mod skoler;
 
 use tilslut::exchange::{Handler, RawRequest, Reply};
 use tilslut::services;

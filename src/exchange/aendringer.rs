@@ -66,6 +66,18 @@ struct Kommet {
     skrevet: Vec<Skrevet>,
 }
 
+impl Kommet {
+    /// The receipt, or the refusal of a caller that has no agreement; and what was kept.
+    fn besvar(self, decided: &Decided<'_>, proeve: bool) -> (Finished, Vec<Skrevet>) {
+        let context = decided.context;
+        let finished = match self.uden_aftale.is_empty() {
+            true => context.kvittering(&self.svar, udfald(self.svar.status, proeve)),
+            false => context.refuse(&decided.outside(self.uden_aftale)),
+        };
+        (finished, self.skrevet)
+    }
+}
+
 /// Applies a sending.
 pub(super) fn apply(shared: &Shared, tx: &mut Tx<'_>, decided: &Decided<'_>, work: &Aendringer) -> Result<Finished> {
     let context = decided.context;
@@ -78,11 +90,8 @@ pub(super) fn apply(shared: &Shared, tx: &mut Tx<'_>, decided: &Decided<'_>, wor
         }
         Register::Institutioner(sending) => institutioner::apply(shared, tx, decided, sending)?,
     };
-    let finished = match kommet.uden_aftale.is_empty() {
-        true => context.kvittering(&kommet.svar, udfald(kommet.svar.status, work.register.proeve())),
-        false => context.refuse(&decided.outside(kommet.uden_aftale)),
-    };
-    answered_first_time(tx, context, work, finished, &kommet.skrevet)
+    let (finished, skrevet) = kommet.besvar(decided, work.register.proeve());
+    answered_first_time(tx, context, work, finished, &skrevet)
 }
 
 /// The stored answer of a `batchId` that was answered before, or the refusal of one that stood for another content.

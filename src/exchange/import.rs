@@ -82,10 +82,14 @@ fn load(shared: &Shared, tx: &mut Tx<'_>, context: &Context, import: &mut Import
         Institutionsstand::Nedlagt => return Ok(Err(Brud::Nedlagt)),
         Institutionsstand::Daginstitution => return Ok(Err(Brud::Daginstitution)),
         Institutionsstand::Foreloebig => return Ok(Err(Brud::Foreloebig)),
-        Institutionsstand::Hovedskole => import.advis.push(Raad::Hovedskole.advis(None, Some(import.offset))),
         Institutionsstand::Ukendt => return Ok(Err(Brud::UkendtInstitution)),
-        Institutionsstand::Andet => {
-            import.advis.push(Raad::KanIkkeKontrolleres.advis(None, Some(import.offset)));
+        Institutionsstand::UkendtInstitution => return Ok(Err(Brud::IkkeIInstitutionsregisteret)),
+        Institutionsstand::Hovedskole if import.slags == Importslags::Slet => {}
+        Institutionsstand::Hovedskole => {
+            import.advis.push(Raad::Hovedskole.advis(None, Some(import.offset)));
+        }
+        Institutionsstand::Andet { ir_i_brug } => {
+            import.advis.push(Raad::KanIkkeKontrolleres { ir_i_brug }.advis(None, Some(import.offset)));
             if import.institution.er_anummer() {
                 let efterfoelger = tx.anummer(&import.institution)?.and_then(|anummer| anummer.efterfoelger);
                 import.advis.push(Raad::ANummer { efterfoelger }.advis(None, Some(import.offset)));

@@ -41,8 +41,6 @@ pub enum Brud {
     Nedlagt,
     /// Only units below it take persons (dtr-rules 11).
     Daginstitution,
-    /// It waits for its final number (ir-rules 14).
-    Foreloebig,
     /// Not YYYY-YYYY of two years in a row, or not a school year of now.
     Skoleaar {
         /// The first that is taken.
@@ -74,6 +72,10 @@ pub enum Brud {
         /// The most bytes.
         hoejst: usize,
     },
+    /// A number of Institutionsregisteret's form that it does not have.
+    IkkeIInstitutionsregisteret,
+    /// A provisional unit: its number is of limited use (ir-rules 14).
+    Foreloebig,
 }
 
 impl Brud {
@@ -93,7 +95,8 @@ impl Brud {
             Self::Fremtid => "GRD020",
             Self::Tidspunkt => "GRD021",
             Self::LangKilde { .. } => "GRD022",
-            Self::Foreloebig => "GRD023",
+            Self::IkkeIInstitutionsregisteret => "GRD023",
+            Self::Foreloebig => "GRD024",
         }
     }
 
@@ -134,10 +137,14 @@ impl Brud {
             ),
             Self::Fremtid => "sourceDateTime ligger mere end et døgn frem; en senere import ville blive afvist. Kontrollér kildens ur".to_owned(),
             Self::Tidspunkt => "sourceDateTime er ikke et tidspunkt, der kan bruges; forventede fx 2026-11-28T03:00:00+01:00".to_owned(),
-            Self::Foreloebig => "InstitutionNumber: institutionen er oprettet foreløbigt og kan ikke have personer, før den har sit endelige nummer \
-                                 (ir-rules 14)"
-                .to_owned(),
             Self::LangKilde { hoejst } => format!("source: forventede højst {hoejst} bytes (UTF-8)"),
+            Self::IkkeIInstitutionsregisteret => {
+                "InstitutionNumber: institutionen findes ikke i Institutionsregisteret; forventede en institution uden enheder eller en afdeling"
+                    .to_owned()
+            }
+            Self::Foreloebig => "InstitutionNumber: institutionen er foreløbig og tager ikke imod personer; den får et endeligt nummer, når den \
+                                 godkendes (ir-rules 14)"
+                .to_owned(),
         }
     }
 
@@ -244,8 +251,11 @@ impl Personbrud {
 /// What the supplier should know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Raad {
-    /// The number is of no form that a register in use has; Tilslutning knows it.
-    KanIkkeKontrolleres,
+    /// The institution is of no register that is in use; Tilslutning knows it.
+    KanIkkeKontrolleres {
+        /// Whether Institutionsregisteret is in use.
+        ir_i_brug: bool,
+    },
     /// Another source of the institution holds the person too, and they differ.
     AndenKilde {
         /// The other source.
@@ -269,7 +279,7 @@ pub enum Raad {
     Gentaget,
     /// The source's last import came from another system.
     AndetSystem,
-    /// The institution is a hovedskole, whose pupils belong on its afdelinger (ir-rules 19).
+    /// The institution is a hovedskole (ir-rules 19).
     Hovedskole,
     /// The institution is named by an A-number (dtr-rules 58).
     ANummer {
@@ -283,7 +293,7 @@ impl Raad {
     #[must_use]
     pub fn kode(&self) -> &'static str {
         match self {
-            Self::KanIkkeKontrolleres => "GRD501",
+            Self::KanIkkeKontrolleres { .. } => "GRD501",
             Self::AndenKilde { .. } => "GRD502",
             Self::SammeGruppenavn { .. } => "GRD503",
             Self::Skiftes { .. } => "GRD504",
@@ -298,8 +308,14 @@ impl Raad {
     #[must_use]
     pub fn tekst(&self) -> String {
         match self {
-            Self::KanIkkeKontrolleres => {
-                "InstitutionNumber kan ikke kontrolleres: intet register, der er i brug, har numre af den form".to_owned()
+            Self::KanIkkeKontrolleres { ir_i_brug: true } => {
+                "InstitutionNumber kan ikke kontrolleres: numre af den form giver hverken Dagtilbudsregisteret eller Institutionsregisteret"
+                    .to_owned()
+            }
+            Self::KanIkkeKontrolleres { ir_i_brug: false } => {
+                "InstitutionNumber kan ikke kontrolleres: Dagtilbudsregisteret har ikke nummeret, og \
+                                          Institutionsregisteret er ikke taget i brug"
+                    .to_owned()
             }
             Self::AndenKilde { kilde, felter } if felter.is_empty() => {
                 format!("personen har institutionen også fra kilden {kilde}")

@@ -27,6 +27,13 @@ impl Serie {
         }
     }
 
+    /// Whether a number is of the form of one of the series, whoever gave it.
+    #[must_use]
+    pub fn har_form(nummer: &Institutionsnummer) -> bool {
+        let nummer = nummer.as_str();
+        nummer.strip_prefix('F').unwrap_or(nummer).bytes().all(|tegn| tegn.is_ascii_digit())
+    }
+
     /// The number's text; `None` where the series is used up.
     #[must_use]
     pub fn nummer(self, loebenummer: u32) -> Option<Institutionsnummer> {

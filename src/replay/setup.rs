@@ -13,10 +13,13 @@ use super::error::{Error, Result, read, read_toml};
 use super::world::{Certificates, World};
 use crate::eksempel;
 use crate::exchange::{Replayer, Settings};
-use crate::institutioner::FOERSTE_NUMMER;
-use crate::registre::Koder;
+use crate::institutioner::udtraek::{Tekster, laes_fil, overordnede_foerst};
+use crate::institutioner::{FOERSTE_NUMMER, Register as _, Skrivning};
+use crate::journal::{Copy, Entry, Udfald};
+use crate::registre::{Art, Koder, dansk_dag};
 use crate::security::oces;
 use crate::segl::SharedNoegler;
+use crate::store::institutioner::Skriver;
 use crate::store::reference::{Tabel, indlaes};
 use crate::store::tilslutning::Cause;
 use crate::store::{self, Scratch, Tx};
@@ -113,7 +116,8 @@ struct Batch {
     /// None where the message itself is signed.
     certifikat: Option<String>,
     tid: Time,
-    sti: String,
+    /// Where it is sent; left out for an extract of Institutionsregisteret, which is loaded as an operator would.
+    sti: Option<String>,
     #[serde(default = "Batch::soap_11")]
     content_type: String,
 }
@@ -161,7 +165,10 @@ impl Setup {
         let replayer = self.replayer(scratch, variant, Arc::clone(&noegler))?;
         let world = World::new(dir, replayer, noegler, Some(self.certificates.clone()))?;
         for batch in &self.written.batch {
-            self.apply(&world, batch)?;
+            match &batch.sti {
+                Some(sti) => self.apply(&world, batch, sti)?,
+                None => self.indlaes(&world, batch, &self.koder(variant)?)?,
+            }
         }
         world.begin()
     }
@@ -213,9 +220,7 @@ impl Setup {
     }
 
     fn replayer(&self, scratch: Scratch, variant: &Variant, noegler: Arc<SharedNoegler>) -> Result<Replayer> {
-        let koder =
-            variant.koder.as_ref().map_or_else(Koder::indbygget, |mappe| Koder::fra_mappe(&self.mappe.join(mappe)));
-        let koder = koder.map_err(|errors| Error::Setup(format!("kodetabellerne: {errors:?}")))?;
+        let koder = self.koder(variant)?;
         let settings = Settings {
             xml: xml::Limits::default(),
             kommune_vedligeholder_private: variant.kommune_vedligeholder_private,
@@ -228,12 +233,51 @@ impl Setup {
         Ok(Replayer::new(scratch, trust, signatur, noegler, koder, settings)?)
     }
 
-    fn apply(&self, world: &World, batch: &Batch) -> Result<()> {
+    fn koder(&self, variant: &Variant) -> Result<Koder> {
+        let koder =
+            variant.koder.as_ref().map_or_else(Koder::indbygget, |mappe| Koder::fra_mappe(&self.mappe.join(mappe)));
+        koder.map_err(|errors| Error::Setup(format!("kodetabellerne: {errors:?}")))
+    }
+
+    /// Loads an extract of Institutionsregisteret.
+    fn indlaes(&self, world: &World, batch: &Batch, koder: &Koder) -> Result<()> {
+        let bytes = read(&self.mappe.join(&batch.fil))?;
+        let tekster = Tekster { koder, dag: dansk_dag(batch.tid) };
+        let fil =
+            laes_fil(&bytes, tekster).map_err(|error| Error::Setup(format!("{}: {error}", batch.fil.display())))?;
+        let entry = Entry {
+            id: ExchangeId::from_u128(2),
+            tid: batch.tid,
+            tjeneste: "operatør".into(),
+            operation: "load".into(),
+            cvr: None,
+            system_id: None,
+            thumbprint: None,
+            bevis: None,
+            message_id: Some("fixtures".into()),
+            udfald: Udfald::Ok,
+            kode: None,
+            anmodning: Copy::kept(&bytes),
+            svar: Copy::kept(b""),
+        };
+        let raekker = overordnede_foerst(fil.raekker).raekker;
+        world.store().write_blocking(move |tx| {
+            let mut skriver = Skriver::new(tx, FOERSTE_NUMMER);
+            for raekke in raekker {
+                skriver.skriv(Skrivning { art: Art::Insert, foer: None, efter: raekke.institution })?;
+            }
+            let skrevet = skriver.skrevet;
+            tx.journal(&entry, &skrevet).map(drop)
+        })?;
+        Ok(())
+    }
+
+    fn apply(&self, world: &World, batch: &Batch, sti: &str) -> Result<()> {
         let exchange = super::Exchange {
             id: ExchangeId::new_v4(),
             certifikat: batch.certifikat.clone(),
             tid: batch.tid,
-            sti: batch.sti.clone(),
+            sti: sti.to_owned(),
             content_type: Some(batch.content_type.clone()),
             soap_action: None,
             body: read(&self.mappe.join(&batch.fil))?.into(),

@@ -1,4 +1,5 @@
-//! VedligeholdService of Institutionsregisteret: its messages read into acts (ir.md §3 to §6; names and form are our choice).
+//! VedligeholdService of Institutionsregisteret: its messages read into acts, and acts written as messages (ir.md §3 to §6; names and form are our
+//! choice).
 
 mod decode;
 mod encode;
@@ -8,4 +9,5 @@ mod sti;
 mod tests;
 
 pub use decode::{Batch, decode};
+pub use encode::{aendring as skriv_aendring, kald as skriv_kald};
 pub use sager::{Sagskald, Skridt, sagskald, status, write_sag, write_sager};

@@ -112,7 +112,13 @@ impl Land {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::registre::Koder;
+    use crate::institutioner::{Institution, Regler, anvend};
+    use crate::registre::{Koder, dansk_dag};
+    use crate::store::Store;
+    use crate::store::dagtilbud::Nedlagte;
+    use crate::store::institutioner::{InstitutionUdvalg, Skriver};
+    use crate::tilslutning::{Part, Rolle, Scope};
+    use crate::types::{Kommunekode, Time};
 
     #[test]
     fn the_country_has_its_schools() {
@@ -157,5 +163,71 @@ mod tests {
             }
         }
         assert!(skoler.iter().all(|skole| skole.steder().count() == skole.afdelinger.len().max(1)));
+    }
+
+    /// Runs acts on a real register; gives the numbers of their units.
+    fn anvendt(store: &Store, scope: &Scope, aendringer: Vec<Aendring>) -> Vec<Institutionsnummer> {
+        let (scope, now) = (scope.clone(), Time::now());
+        let koert = store.write_blocking(move |tx| {
+            let koder = Koder::indbygget().unwrap();
+            let regler = Regler { koder: &koder, scope: &scope, dagtilbud_scope: None, now };
+            anvend(&mut Skriver::new(tx, 283_001), &regler, &aendringer)
+        });
+        let koert = koert.unwrap();
+        assert!(
+            !koert.afvist() && koert.godkendelser.is_empty(),
+            "{:?} {:?}",
+            koert.fejl.first(),
+            koert.uden_aftale.first()
+        );
+        koert.resultater.into_iter().map(|resultat| resultat.nummer).collect()
+    }
+
+    fn part(nr: i64, kommune: Option<Kommunekode>) -> Part {
+        Part {
+            id: serde_json::from_value(nr.into()).unwrap(),
+            cvr: "10000009".parse().unwrap(),
+            navn: "Part".into(),
+            kommunekode: kommune,
+            institutionsnummer: None,
+            rolle: if kommune.is_none() { Some(Rolle::Ministerium) } else { None },
+        }
+    }
+
+    fn opret(store: &Store, scope: &Scope, skoler: &mut [Skole]) {
+        let mut batch = Vec::new();
+        skoler.iter().enumerate().for_each(|(nr, skole)| skole.opret(nr, &mut batch));
+        let mut numre = anvendt(store, scope, batch).into_iter();
+        assert!(skoler.iter_mut().all(|skole| skole.udfyld(&mut numre)) && numre.next().is_none());
+    }
+
+    #[test]
+    fn the_rules_take_the_schools_and_their_year() {
+        let koder = Koder::indbygget().unwrap();
+        let mut land = Land::opdigt(0.05, &koder);
+        let mappe = tempfile::tempdir().unwrap();
+        let store = Store::open(&mappe.path().join("t.sqlite")).unwrap();
+        opret(&store, &Scope::Parter(vec![part(1, None).into()]), &mut land.skoler);
+        let mut digter = Skoledigter::new(&koder);
+        let mut handlinger = 0;
+        for kommune in &mut land.kommuner {
+            let scope = Scope::Parter(vec![part(2, Some(kommune.kode)).into()]);
+            opret(&store, &scope, &mut kommune.skoler);
+            for handling in aaret(kommune, dansk_dag(Time::now()), &mut digter) {
+                let aendring = Aendring { position: 1, lokal_id: None, handling, offset: 0, felter: Vec::new() };
+                assert_eq!(anvendt(&store, &scope, vec![aendring]).len(), 1);
+                handlinger += 1;
+            }
+        }
+        assert!(handlinger > 50, "{handlinger}");
+        let [aabne, lukkede] = land.skoleantal();
+        let mut fundne = [0_usize; 2];
+        let taeller = |unit: Institution| {
+            fundne[usize::from(unit.lukket())] += 1;
+            Ok(())
+        };
+        store.read(|conn| conn.each_institution(InstitutionUdvalg::Alle, Nedlagte::Med, taeller)).unwrap();
+        // The year has closed some, and made some.
+        assert!(fundne[0].abs_diff(aabne) < 20 && fundne[1] >= lukkede, "{fundne:?}");
     }
 }

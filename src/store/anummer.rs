@@ -99,7 +99,9 @@ impl Conn {
             Institutionsstand::Foreloebig => Some("er foreløbig og har ingen brugere (ir-rules 14)"),
             Institutionsstand::Nedlagt => Some("er nedlagt"),
             Institutionsstand::Daginstitution => Some("er en daginstitution, som ingen brugere har (dtr-rules 11)"),
-            Institutionsstand::Andet | Institutionsstand::Ukendt => Some("findes ikke i registrene"),
+            Institutionsstand::Andet { .. } | Institutionsstand::Ukendt | Institutionsstand::UkendtInstitution => {
+                Some("findes ikke i registrene")
+            }
         })
     }
 }

@@ -27,33 +27,38 @@ use rusqlite::OptionalExtension;
 pub use super::segl::{sted_institutionsperson, sted_person};
 use super::{Conn, Result};
 use crate::grunddata::PersonId;
-use crate::institutioner::{Enhedsart, Institution};
+use crate::institutioner::{Enhedsart, Serie};
 use crate::types::Institutionsnummer;
 
 /// What the registers say of an institution number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Institutionsstand {
-    /// An anvisningsenhed, an alternativ adresse, or a unit of Institutionsregisteret where pupils are, that is open.
+    /// An anvisningsenhed or an alternativ adresse that is open; a simple unit or an afdeling.
     Aaben,
-    /// An open hovedskole: its pupils belong on its afdelinger (ir-rules 19).
-    Hovedskole,
-    /// A provisional unit: of limited use, it has no persons (ir-rules 14).
-    Foreloebig,
     /// One that is closed.
     Nedlagt,
     /// A daginstitution: it has no persons (dtr-rules 11).
     Daginstitution,
-    /// Of no register that is in use, and not of the form of one: Tilslutning knows it as a party.
-    Andet,
-    /// Nobody knows it.
+    /// An open hovedskole: its pupils belong on its afdelinger (ir-rules 19).
+    Hovedskole,
+    /// A provisional unit: its number is of limited use (ir-rules 14).
+    Foreloebig,
+    /// Of no register, and of the form of none that is in use: Tilslutning knows it as a party.
+    Andet {
+        /// Whether Institutionsregisteret is in use.
+        ir_i_brug: bool,
+    },
+    /// Dagtilbudsregisteret does not know it, nor does anybody else.
     Ukendt,
+    /// Of Institutionsregisteret's form, and it does not know it.
+    UkendtInstitution,
 }
 
 impl Conn {
     /// Whether an institution may have persons.
     ///
     /// # Errors
-    /// What SQLite says.
+    /// What SQLite says, or a row that cannot be read.
     pub fn institutionsstand(&self, nummer: &Institutionsnummer) -> Result<Institutionsstand> {
         let sql = "SELECT nedlagt IS NOT NULL FROM anvisningsenhed WHERE nummer = ?1
              UNION ALL SELECT nedlagt IS NOT NULL FROM alternativ_adresse WHERE nummer = ?1";
@@ -64,30 +69,24 @@ impl Conn {
         if self.daginstitution(nummer)?.is_some() {
             return Ok(Institutionsstand::Daginstitution);
         }
-        if let Some(unit) = self.institution(nummer)? {
-            return Ok(skolens_stand(&unit));
+        match self.institution(nummer)? {
+            Some(unit) if unit.lukket() => Ok(Institutionsstand::Nedlagt),
+            Some(unit) if unit.foreloebig() => Ok(Institutionsstand::Foreloebig),
+            Some(unit) if unit.enhedsart == Enhedsart::Hovedskole => Ok(Institutionsstand::Hovedskole),
+            Some(_) => Ok(Institutionsstand::Aaben),
+            None => self.uden_for_registrene(nummer),
         }
-        let sql = "SELECT EXISTS (SELECT 1 FROM part WHERE institutionsnummer = ?1)";
-        let part: bool = self.prepare(sql)?.query_row([nummer.as_str()], |row| row.get(0))?;
-        Ok(if part && !self.et_registers(nummer)? { Institutionsstand::Andet } else { Institutionsstand::Ukendt })
     }
 
-    /// Whether a number's form is a register's own to know: six digits are Institutionsregisteret's as soon as that has any unit.
-    fn et_registers(&self, nummer: &Institutionsnummer) -> Result<bool> {
-        let nummer = nummer.as_str();
-        if nummer.bytes().all(|b| b.is_ascii_digit()) {
-            return self.har_institutioner();
+    /// A number of a register's own series is that one's to know, of Institutionsregisteret's as soon as it has any unit.
+    fn uden_for_registrene(&self, nummer: &Institutionsnummer) -> Result<Institutionsstand> {
+        let ir_i_brug = self.har_institutioner()?;
+        if ir_i_brug && Serie::har_form(nummer) {
+            return Ok(Institutionsstand::UkendtInstitution);
         }
-        Ok(nummer.starts_with(['D', 'G']))
-    }
-}
-
-fn skolens_stand(unit: &Institution) -> Institutionsstand {
-    match unit.enhedsart {
-        _ if unit.lukket() => Institutionsstand::Nedlagt,
-        _ if unit.foreloebig() => Institutionsstand::Foreloebig,
-        Enhedsart::Hovedskole => Institutionsstand::Hovedskole,
-        Enhedsart::Simpel | Enhedsart::Afdeling => Institutionsstand::Aaben,
+        let dagtilbuds = nummer.as_str().starts_with(['D', 'G']);
+        let part = !dagtilbuds && self.part_institution(nummer)?.is_some();
+        Ok(if part { Institutionsstand::Andet { ir_i_brug } } else { Institutionsstand::Ukendt })
     }
 }
 

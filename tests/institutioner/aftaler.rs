@@ -8,16 +8,21 @@ use tilslut::types::ExchangeId;
 use super::{SYSTEM, Skoler, batch, sammenlaeg};
 use crate::verden::now;
 
+/// A school as a party of Tilslutning.
+pub fn part(nummer: &str) -> NyPart {
+    NyPart {
+        cvr: "10000033".parse().unwrap(),
+        navn: format!("Skole {nummer}"),
+        kommunekode: None,
+        institutionsnummer: Some(nummer.parse().unwrap()),
+        rolle: None,
+    }
+}
+
 impl Skoler {
     /// The supplier's system imports users to the school, and reads them.
     pub fn aftal(&self, nummer: &str, services: &'static [Service]) {
-        let part = NyPart {
-            cvr: "10000033".parse().unwrap(),
-            navn: format!("Skole {nummer}"),
-            kommunekode: None,
-            institutionsnummer: Some(nummer.parse().unwrap()),
-            rolle: None,
-        };
+        let part = part(nummer);
         let cause = Cause { id: ExchangeId::new_v4(), tid: now(), hvem: "prøve".into(), hvorfor: None };
         let system = "EX100001".parse().unwrap();
         let store = self.0.gateway.store().clone();

@@ -5,9 +5,10 @@ use std::time::Duration;
 use tilslut::eksempel::aftal_institution;
 use tilslut::institutioner::Institution;
 use tilslut::store::tilslutning::{Cause, Filter};
-use tilslut::tilslutning::{NyPart, Service, Status};
+use tilslut::tilslutning::{Service, Status};
 use tilslut::types::{ExchangeId, Time};
 
+use super::aftaler::part;
 use super::{NS, SYSTEM, VEDLIGEHOLD, batch, folkeskole, insert, med_navnerum, sammenlaeg};
 use crate::proces::{Mappe, kald};
 
@@ -39,14 +40,7 @@ fn aftal(mappe: &Mappe) {
         store.write_blocking(move |tx| {
             let system = "EX100001".parse().unwrap();
             for nummer in (0..RUNDER).flat_map(|nr| runde(nr).1) {
-                let part = NyPart {
-                    cvr: "10000033".parse().unwrap(),
-                    navn: format!("Skole {nummer}"),
-                    kommunekode: None,
-                    institutionsnummer: Some(nummer.parse().unwrap()),
-                    rolle: None,
-                };
-                aftal_institution(tx, &part, &system, &[Service::WsaImport], &cause)?;
+                aftal_institution(tx, &part(&nummer), &system, &[Service::WsaImport], &cause)?;
             }
             Ok(())
         })

@@ -1,8 +1,12 @@
 //! A dagtilbud of a landsbyordning goes over to its school's number (dtr-rules 54).
 
-use tilslut::tilslutning::{Service, Status};
+use tilslut::store::tilslutning::{Cause, Filter};
+use tilslut::tilslutning::{Aftale, AftaleSlags, Handling, NyAftale, Service, Status};
+use tilslut::types::ExchangeId;
 
 use super::{EJER, MINISTERIUM, SYSTEM, Skoler, batch, friskole, med_navnerum, update};
+
+use crate::verden::now;
 
 const IMPORT: &str = "/services/dagtilbudsregister/ImportService/v2.0";
 const DTR: &str = "urn:tilslut:dagtilbudsregister:import:2";
@@ -28,6 +32,27 @@ fn laeg_under(skole: &str) -> String {
 impl Skoler {
     async fn dtr(&self, payload: &str) {
         self.til(SYSTEM, IMPORT, &med_navnerum(payload, DTR)).await.ok();
+    }
+
+    /// Ends the supplier's dataaftale about Dagtilbudsregisteret, or gives it a new one.
+    fn dtr_aftale(&self, handling: Handling) {
+        let store = self.0.gateway.store().clone();
+        let cause = Cause { id: ExchangeId::new_v4(), tid: now(), hvem: "prøve".into(), hvorfor: None };
+        let (service, slags) = (Service::DtrImport, AftaleSlags::Data);
+        let write = move || {
+            store.write_blocking(move |tx| {
+                let filter = Filter { service: Some(service), slags: Some(slags), ..Filter::default() };
+                let gammel = tx.aftaler(&filter)?.remove(0);
+                let Aftale { system, part, periode, id, .. } = gammel;
+                let id = match handling {
+                    Handling::Opsig => id,
+                    _ => tx.aftale_anmod(&NyAftale { slags, service, system, part, periode }, &cause)?.unwrap().id,
+                };
+                tx.aftale_udfoer(id, handling, &cause)?.unwrap();
+                Ok(())
+            })
+        };
+        std::thread::spawn(write).join().unwrap().unwrap();
     }
 
     fn dagtilbud_er_lukket(&self) -> bool {
@@ -83,7 +108,7 @@ async fn without_an_agreement_for_the_other_register_it_is_refused() {
     let skoler = Skoler::nye().await;
     let skole = skoler.folkeskole("Landsbyskolen").await;
     skoler.dtr(&DAGTILBUD.replace("{}", "")).await;
-    skoler.kald(MINISTERIUM, &laeg_under(&skole)).await.fault("TIL330");
+    skoler.kald(MINISTERIUM, &laeg_under(&skole)).await.fejl("IR054");
     assert!(!skoler.dagtilbud_er_lukket());
 }
 
@@ -98,7 +123,12 @@ async fn in_a_case_the_askers_own_agreement_counts() {
     let sag = skoler.kald(SYSTEM, &batch("b", "", &to)).await.afventer();
     assert!(!skoler.dagtilbud_er_lukket());
     assert!(!skoler.kald(EJER, "<HentSager/>").await.text.contains("<sag>"), "the owner did not ask");
-    skoler.kald(MINISTERIUM, &format!("<GodkendSag><sagsnummer>{sag}</sagsnummer></GodkendSag>")).await.ok();
+    let godkend = format!("<GodkendSag><sagsnummer>{sag}</sagsnummer></GodkendSag>");
+    skoler.dtr_aftale(Handling::Opsig);
+    skoler.kald(MINISTERIUM, &godkend).await.fejl("IR054");
+    assert_eq!(skoler.enhed(&sol).felter.navn, "Solskolen");
+    skoler.dtr_aftale(Handling::Godkend);
+    skoler.kald(MINISTERIUM, &godkend).await.ok();
     assert!(skoler.dagtilbud_er_lukket());
     assert_eq!(skoler.enhed(&sol).felter.navn, "Måneskolen");
     skoler.efterproev();

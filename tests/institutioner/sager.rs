@@ -115,10 +115,7 @@ async fn a_batch_waits_whole() {
     let skoler = Skoler::nye().await;
     let sol = skoler.friskole("Solskolen").await;
     let blandet = format!(
-        "{}{}",
-        format!(
-            "<MeldElevaktivitet><institutionsNummer>{sol}</institutionsNummer><elever>40</elever><pr>2026-09-05</pr></MeldElevaktivitet>"
-        ),
+        "<MeldElevaktivitet><institutionsNummer>{sol}</institutionsNummer><elever>40</elever><pr>2026-09-05</pr></MeldElevaktivitet>{}",
         update(&sol, &friskole("Måneskolen"))
     );
     let anmodet = skoler.kald(EJER, &batch("b1", "", &blandet)).await;

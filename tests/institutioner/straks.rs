@@ -115,8 +115,8 @@ async fn the_schema_is_given_and_judges_a_document() {
         )
     };
     skoler.kald(SYSTEM, &valider(insert(0, &folkeskole("Nordskolen")))).await.ok();
-    skoler.kald(SYSTEM, &valider(insert(2, &folkeskole("Nordskolen")))).await.fejl("SKE001");
-    skoler.kald(SYSTEM, &insert(2, &folkeskole("Nordskolen"))).await.fejl("SKE001");
+    skoler.kald(SYSTEM, &valider(insert(2, &folkeskole("Nordskolen")))).await.fejl("IPL000002");
+    skoler.kald(SYSTEM, &insert(2, &folkeskole("Nordskolen"))).await.fejl("IPL000002");
     assert!(skoler.laes(|conn| conn.institution(&"283001".parse().unwrap())).is_none());
 }
 

@@ -81,8 +81,9 @@ def published():
         for version in e.VERSIONS:
             arguments = import_arguments(version) if area == "import" else eksport_arguments()
             yield "dagtilbudsregister", service, version, area, methods, arguments
-    area, methods = ir.SERVICES["InstitutionService"]
-    yield "institutionsregister", "InstitutionService", ir.VERSION, area, methods, ir.institution_arguments()
+    given = {"InstitutionService": ir.institution_arguments(), "VedligeholdService": ir.vedligehold_arguments()}
+    for service, (area, methods) in ir.SERVICES.items():
+        yield "institutionsregister", service, ir.VERSION, area, methods, given[service]
 
 
 def main():

@@ -2,6 +2,8 @@
 
 import copy
 
+from lxml import etree
+
 import eksempler as e
 
 NAMESPACE = "urn:tilslut:institutionsregister:1"
@@ -15,11 +17,20 @@ GetAlleInstitutionerPerDato GetInstitutionByNummerPerDato GetHierarkiPerDato
 GetKodetabel GetAendringer
 """.split()
 
+VEDLIGEHOLD_METHODS = """
+HelloWorld HelloWorldCredentials GetXMLSchema ValidateXmlAgainstSchema
+InsertInstitution UpdateInstitution DeleteInstitution InsertAfdeling DeleteAfdeling MoveAfdeling InsertForeloebig GodkendForeloebig
+FusionTilNyHovedskole FusionUnderHovedskole FusionAfHovedskoler SammenlaegMedBestaaende SammenlaegTilNy DelInstitution DelHovedskole
+MeldElevaktivitet LaegDagtilbudUnderSkole
+ImporterAendringer
+HentSager HentSag GodkendSag AfvisSag TraekSag
+""".split()
+
 # Service → the stem of its schema, and its methods.
-SERVICES = {"InstitutionService": ("institution", INSTITUTION_METHODS)}
+SERVICES = {"InstitutionService": ("institution", INSTITUTION_METHODS), "VedligeholdService": ("vedligehold", VEDLIGEHOLD_METHODS)}
 
 # Every service of the register.
-NAMES = ("InstitutionService", "VedligeholdService")
+NAMES = tuple(SERVICES)
 
 CVR = "29189838"
 
@@ -62,3 +73,46 @@ def institution_arguments():
     arguments["GetKodetabel"]["navn"] = "ejerkode"
     arguments["GetAendringer"] |= {"siden": 0, "maks": 10}
     return arguments
+
+
+def vedligehold_arguments():
+    """Method → arguments, for every method of VedligeholdService."""
+    unit, skema = institution("Solskolen"), {"skemaNavn": "vedligehold-v1.xsd"}
+    document = etree.fromstring(f'<DeleteAfdeling xmlns="{NAMESPACE}"/>')
+    return {
+        "HelloWorld": {},
+        "HelloWorldCredentials": {},
+        "GetXMLSchema": skema,
+        "ValidateXmlAgainstSchema": skema | {"dokument": {"_value_1": document}},
+        "InsertInstitution": {"Institution": {"enhedsart": 0} | unit | {"aktivkode": 1}},
+        "UpdateInstitution": {"institutionsNummer": "283001", "Institution": institution("Solskolen", telefon="6611 2233", email="sol@example.dk")},
+        "DeleteInstitution": {"institutionsNummer": "283001", "nedlagt": "2026-07-31"},
+        "InsertAfdeling": {"hovedskoleNummer": "283001", "Institution": unit},
+        "DeleteAfdeling": {"institutionsNummer": "283002"},
+        "MoveAfdeling": {"institutionsNummer": "283002", "hovedskoleNummer": "283009"},
+        "InsertForeloebig": {"Institution": unit},
+        "GodkendForeloebig": {"institutionsNummer": "F10001"},
+        "FusionTilNyHovedskole": {"enhed": ["283001", "283002"], "administration": "283001"},
+        "FusionUnderHovedskole": {"hovedskoleNummer": "283009", "enhed": ["283001"]},
+        "FusionAfHovedskoler": {"fortsaetter": "283009", "ophoerer": ["283010", "283011"]},
+        "SammenlaegMedBestaaende": {"fortsaetter": "283001", "ophoerer": ["283002"]},
+        "SammenlaegTilNy": {"ophoerer": ["283001", "283002"], "Institution": unit},
+        "DelInstitution": {"institutionsNummer": "283001", "Institution": [unit, institution("Måneskolen")]},
+        "DelHovedskole": {"hovedskoleNummer": "283009", "Ny": [{"Institution": unit, "afdeling": ["283002"], "NyAfdeling": [unit]}]},
+        "MeldElevaktivitet": {"institutionsNummer": "283001", "elever": 412, "pr": "2026-09-05"},
+        "LaegDagtilbudUnderSkole": {"institutionsNummer": "283001", "dagtilbudsNummer": "G10001"},
+        "ImporterAendringer": {
+            "batchId": "b-1",
+            "proeve": True,
+            "_value_1": [
+                {"InsertInstitution": {"Institution": {"enhedsart": 0} | unit, "lokalId": "s"}},
+                {"FusionTilNyHovedskole": {"enhed": ["lokal:s", "283002"], "administration": "lokal:s", "lokalId": "h"}},
+                {"DeleteAfdeling": {"institutionsNummer": "283003"}},
+            ],
+        },
+        "HentSager": {"status": "afventer"},
+        "HentSag": {"sagsnummer": 7},
+        "GodkendSag": {"sagsnummer": 7, "proeve": True},
+        "AfvisSag": {"sagsnummer": 7, "begrundelse": "Vedtægterne siger andet"},
+        "TraekSag": {"sagsnummer": 7},
+    }

@@ -28,6 +28,7 @@ const maintainer = valid.find((caller) => caller.agreements.some(maintains));
 const reader = valid.find((caller) => caller.agreements.some((agreement) => agreement.service === "dtr-eksport"));
 const stranger = valid.find((caller) => caller.system && caller.agreements.length === 0);
 const schools = valid.find((caller) => caller.agreements.some((agreement) => agreement.service === "ir-institution"));
+const ministry = valid.find((caller) => caller.name === "ministerium-organisation");
 const schoolkeeper = valid.find((caller) => caller.agreements.some((agreement) => agreement.service === "ir-vedligehold" && kommunekode(agreement.party)));
 const revoked = demo.callers.find((caller) => caller.state === "revoked");
 const KOMMUNE = kommunekode(maintainer.agreements.find(maintains).party);
@@ -149,7 +150,7 @@ async function tour(version, soapVersion) {
   assert.equal((await faultOf(barred("DeleteDaginstitution", { daginstitutionsNummer: oest }))).ErrorCode, "TIL200");
 }
 
-/** Institutionsregisteret: every method of InstitutionService, on a hierarchy that is made first. */
+/** Institutionsregisteret: every method of InstitutionService, on a hierarchy that is made first; then a fusion and a case. */
 async function schoolTour(soapVersion) {
   const act = await service("VedligeholdService", "v1", soapVersion, schoolkeeper);
   const read = await service("InstitutionService", "v1", soapVersion, schools);
@@ -198,6 +199,36 @@ async function schoolTour(soapVersion) {
   const { kodetabel } = await read("GetKodetabel", { navn: "enhedsart" });
   assert.equal(list(kodetabel.raekke).length, 3);
   assert.equal((await faultOf(read("GetKodetabel", { navn: "hemmelig" }))).ErrorCode, "IPL000002");
+
+  // A fusion: a trial tells what would follow and no number, then in earnest, then again
+  const alene = (navn) => ({ Institution: { enhedsart: 0, ...felter(navn) } });
+  const [a, b] = [number(await act("InsertInstitution", alene("Øst"))), number(await act("InsertInstitution", alene("Vest")))];
+  const follows = (answer) => list(answer.VedligeholdSvar.konsekvens).map((one) => `${one.institutionsNummer} ${one.haendelse}`);
+  const fusion = (id, proeve) => ({
+    attributes: { batchId: id, proeve },
+    FusionTilNyHovedskole: [{ attributes: { lokalId: "h" }, enhed: [a, b], administration: a }],
+  });
+  const trial = await act("ImporterAendringer", fusion(randomUUID(), true));
+  assert.equal(number(trial), undefined);
+  assert.ok(follows(trial).includes("ny:1 Ny") && follows(trial).includes(`${b} SkifterEnhedsart`), JSON.stringify(follows(trial)));
+  const id = randomUUID();
+  const hoved = number(await act("ImporterAendringer", fusion(id, false)));
+  assert.equal(number(await act("ImporterAendringer", fusion(id, false))), hoved);
+  const { hierarki: samlet } = await read("GetHierarki", { institutionsNummer: a });
+  assert.deepEqual([samlet.institution.institutionsNummer, ...list(samlet.afdeling).map((one) => one.institutionsNummer)], [hoved, a, b]);
+
+  // What the ministry must approve waits, is shown, and is approved by it alone
+  const decide = await service("VedligeholdService", "v1", soapVersion, ministry);
+  const { administrationskommune: _, ...privat } = { ...felter("Sol & <Måne>"), institutionstype3: 1013, ejerkode: 5 };
+  const asked = (await act("InsertInstitution", { Institution: { enhedsart: 0, ...privat } })).VedligeholdSvar;
+  assert.equal(asked.status, "Afventer", JSON.stringify(asked));
+  const sag = { sagsnummer: asked.sagsnummer };
+  const shown = list((await decide("HentSag", sag)).sag)[0];
+  assert.equal(list(shown.anmodning.InsertInstitution)[0].Institution.institutionsNavn, `${tag} Sol & <Måne>`);
+  assert.equal((await faultOf(act("GodkendSag", sag))).ErrorCode, "TIL330");
+  const skole = number(await decide("GodkendSag", sag));
+  assert.equal(list((await read("GetInstitutionByNummer", { institutionsNummer: skole })).institutioner.institution)[0].institutionsNavn, `${tag} Sol & <Måne>`);
+  assert.equal(list((await decide("GodkendSag", sag)).VedligeholdSvar.fejl)[0].kode, "IR091");
   assert.deepEqual(numbers(await read("GetInstitutionByNummer", { institutionsNummer: "999999" })), []);
 }
 

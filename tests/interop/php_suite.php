@@ -67,6 +67,7 @@ function brugerdatabasen(string $base, array $service): void
 
 const OPERATION = [
     'ImportService' => 'DeleteDaginstitution', 'EksportService' => 'GetAllDaginstitutioner', 'InstitutionService' => 'GetAlleInstitutioner',
+    'VedligeholdService' => 'HentSager',
 ];
 
 function register(string $base, string $path, int $soap): void
@@ -83,7 +84,7 @@ $tests = [];
 foreach ($services as $service) {
     $tests[$service['path']] = fn () => brugerdatabasen($base, $service);
 }
-$paths = ['institutionsregister/InstitutionService/v1'];
+$paths = ['institutionsregister/InstitutionService/v1', 'institutionsregister/VedligeholdService/v1'];
 foreach (['ImportService', 'EksportService'] as $name) {
     $paths = [...$paths, "dagtilbudsregister/$name/v1", "dagtilbudsregister/$name/v2.0"];
 }

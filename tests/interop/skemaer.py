@@ -285,6 +285,96 @@ INSTITUTION = [
     ("fault", True, IFEJL),
 ]
 
+IFELTER = (
+    "<institutionsNavn>{navn}</institutionsNavn>{navne}<Adresse><vejNavn>Åboulevarden</vejNavn><husNummer>12A</husNummer><postNummer>5000</postNummer>"
+    "<kommuneKode>{kom}</kommuneKode></Adresse>{mere}<institutionstype3>{type3}</institutionstype3><ressortministerium>1</ressortministerium><ejerkode>{ejer}</ejerkode>"
+)
+
+
+def ifelter(navn="Solskolen", navne="", kom="461", mere="", type3="1012", ejer="2"):
+    """A unit as VedligeholdService is given it."""
+    return IFELTER.format(navn=navn, navne=navne, kom=kom, mere=mere, type3=type3, ejer=ejer)
+
+
+def iinsert(indhold, art="<enhedsart>0</enhedsart>"):
+    return f"<InsertInstitution><Institution>{art}{indhold}</Institution></InsertInstitution>"
+
+
+def ifusion(enheder):
+    return "<FusionTilNyHovedskole>" + "".join(f"<enhed>{enhed}</enhed>" for enhed in enheder) + "<administration>283001</administration></FusionTilNyHovedskole>"
+
+
+def isvar(indhold, status="OK", sag=""):
+    hoved = SVAR_HOVED.replace("OK", status) + sag
+    return f"<SammenlaegTilNyResponse><VedligeholdSvar>{hoved}{indhold}</VedligeholdSvar></SammenlaegTilNyResponse>"
+
+
+def ikonsekvens(haendelse, efter="", nummer="283001"):
+    return f"<konsekvens><position>1</position><institutionsNummer>{nummer}</institutionsNummer><haendelse>{haendelse}</haendelse>{efter}</konsekvens>"
+
+
+IAFTALE = "<aftale><nr>7</nr><service>wsaimport</service><system>EX100001</system><forslag>9</forslag></aftale>"
+IRESULTAT = "<resultat><position>{p}</position><metode>SammenlaegTilNy</metode></resultat>"
+ISAG = (
+    "<sag><sagsnummer>7</sagsnummer><status>{status}</status><anmodet>2026-01-01T12:00:00Z</anmodet><kvitteringsId>0198a0c8-0000-7000-8000-000000000001</kvitteringsId>"
+    "<cvrNummer>10000041</cvrNummer><aendring><position>1</position><metode>DeleteAfdeling</metode></aendring>{efter}</sag>"
+)
+IANMODNING = '<anmodning><DeleteAfdeling lokalId="a"><institutionsNummer>283002</institutionsNummer></DeleteAfdeling></anmodning>'
+IAFGJORT = "<afgjort>2026-01-02T12:00:00Z</afgjort><afgoerelse>0198a0c8-0000-7000-8000-000000000002</afgoerelse><begrundelse>Nej</begrundelse>"
+
+VEDLIGEHOLD = [
+    ("insert: the least", True, iinsert(ifelter())),
+    ("insert: a hovedskole with an aktivkode", True, iinsert(ifelter() + "<aktivkode>4</aktivkode>", "<enhedsart>1</enhedsart>")),
+    ("insert: an afdeling is made by another method", False, iinsert(ifelter(), "<enhedsart>2</enhedsart>")),
+    ("insert: without enhedsart", False, iinsert(ifelter(), "")),
+    ("insert: the number is not the supplier's to give", False, iinsert("<institutionsNummer>283001</institutionsNummer>" + ifelter())),
+    ("a name of 128 characters, not bytes", True, iinsert(ifelter(navn="ø" * 128))),
+    ("a name of 129 characters", False, iinsert(ifelter(navn="ø" * 129))),
+    ("names within their lengths", True, iinsert(ifelter(navne=f"<mellemlangtNavn>{'ø' * 49}</mellemlangtNavn><kortNavn>{'ø' * 34}</kortNavn>"))),
+    ("a name of 50 characters where 49 may be", False, iinsert(ifelter(navne=f"<mellemlangtNavn>{'ø' * 50}</mellemlangtNavn>"))),
+    ("an empty field is as one left out", True, iinsert(ifelter(mere="<adresseKort/><institutionsleder/><email/><telefon/>"))),
+    ("fields in another order", False, iinsert(ifelter(mere="<telefon/><email/>"))),
+    ("outside the municipalities", True, iinsert(ifelter(kom="000"))),
+    ("a municipality code of two digits", False, iinsert(ifelter(kom="46"))),
+    ("a type that the table does not have is the register's business", True, iinsert(ifelter(type3="9999"))),
+    ("a type of three digits", False, iinsert(ifelter(type3="101"))),
+    ("an ejerkode of two digits", False, iinsert(ifelter(ejer="10"))),
+    ("update", True, f"<UpdateInstitution><institutionsNummer>283001</institutionsNummer><Institution>{ifelter()}</Institution></UpdateInstitution>"),
+    ("update: enhedsart follows from acts", False, f"<UpdateInstitution><institutionsNummer>283001</institutionsNummer><Institution><enhedsart>0</enhedsart>{ifelter()}</Institution></UpdateInstitution>"),
+    ("close on a day", True, "<DeleteInstitution><institutionsNummer>283001</institutionsNummer><nedlagt>2026-07-31</nedlagt></DeleteInstitution>"),
+    ("close on a day that is none", False, "<DeleteInstitution><institutionsNummer>283001</institutionsNummer><nedlagt>2026-02-30</nedlagt></DeleteInstitution>"),
+    ("a number of Dagtilbudsregisteret", False, "<DeleteAfdeling><institutionsNummer>G10001</institutionsNummer></DeleteAfdeling>"),
+    ("a provisional unit is approved", True, "<GodkendForeloebig><institutionsNummer>F10001</institutionsNummer></GodkendForeloebig>"),
+    ("a fusion of two", True, ifusion(["283001", "283002"])),
+    ("a fusion of one", False, ifusion(["283001"])),
+    ("a deling", True, f"<DelHovedskole><hovedskoleNummer>283001</hovedskoleNummer><Ny><Institution>{ifelter()}</Institution><afdeling>283002</afdeling><NyAfdeling>{ifelter()}</NyAfdeling></Ny></DelHovedskole>"),
+    ("a deling into nothing", False, "<DelHovedskole><hovedskoleNummer>283001</hovedskoleNummer></DelHovedskole>"),
+    ("pupils", True, "<MeldElevaktivitet><institutionsNummer>283001</institutionsNummer><elever>0</elever><pr>2026-09-05</pr></MeldElevaktivitet>"),
+    ("fewer pupils than none", False, "<MeldElevaktivitet><institutionsNummer>283001</institutionsNummer><elever>-1</elever><pr>2026-09-05</pr></MeldElevaktivitet>"),
+    ("a dagtilbud under a school", True, "<LaegDagtilbudUnderSkole><institutionsNummer>283001</institutionsNummer><dagtilbudsNummer>G10001</dagtilbudsNummer></LaegDagtilbudUnderSkole>"),
+    ("a daginstitution under a school", False, "<LaegDagtilbudUnderSkole><institutionsNummer>283001</institutionsNummer><dagtilbudsNummer>D10001</dagtilbudsNummer></LaegDagtilbudUnderSkole>"),
+    ("a batch", True, batch(iinsert(ifelter()).replace("<InsertInstitution>", '<InsertInstitution lokalId="s">') + ifusion(["lokal:s", "283002"]), 'batchId="b-1" proeve="true"')),
+    ("a batch of nothing", False, batch("")),
+    ("a batch with a lokalId twice", False, batch(iinsert(ifelter()).replace("<InsertInstitution>", '<InsertInstitution lokalId="s">') * 2)),
+    ("lokalId outside a batch", False, ifusion(["283001", "283002"]).replace("<FusionTilNyHovedskole>", '<FusionTilNyHovedskole lokalId="h">')),
+    ("the cases that wait", True, "<HentSager><status>afventer</status></HentSager>"),
+    ("cases of no status", False, "<HentSager><status>Afventer</status></HentSager>"),
+    ("an approval, rehearsed", True, '<GodkendSag proeve="1"><sagsnummer>7</sagsnummer></GodkendSag>'),
+    ("a case without a number", False, "<GodkendSag/>"),
+    ("a refusal", True, "<AfvisSag><sagsnummer>7</sagsnummer><begrundelse>Nej</begrundelse></AfvisSag>"),
+    ("a refusal without a reason", False, "<AfvisSag><sagsnummer>7</sagsnummer><begrundelse> </begrundelse></AfvisSag>"),
+    ("answer: with all that follows", True, isvar(IRESULTAT.format(p=1) + ikonsekvens("Ny", nummer="ny:1") + ikonsekvens("Ophoerer", f"<efterfoelger>ny:1</efterfoelger>{IAFTALE}<brugere>412</brugere><kilder>2</kilder><underret>kommune 461</underret>") + ikonsekvens("SkifterKode", "<felt>aktivkode</felt><fra>1</fra><til>3</til>") + ikonsekvens("SkifterHovedskole", "<til>ny:1</til>") + ikonsekvens("Ophoerer", nummer="G10001"))),
+    ("answer: it waits", True, isvar("<godkendelse><position>1</position><metode>SammenlaegTilNy</metode><hvorfor>ejerkoden er 5</hvorfor><regel>ir-rules 3</regel></godkendelse>", "Afventer", "<sagsnummer>7</sagsnummer>")),
+    ("answer: a change twice", False, isvar(IRESULTAT.format(p=1) * 2)),
+    ("answer: something that cannot happen", False, isvar(ikonsekvens("Forsvinder"))),
+    ("answer: cases", True, f"<HentSagerResponse>{ISAG.format(status='afventer', efter='')}{ISAG.format(status='afvist', efter=IAFGJORT)}</HentSagerResponse>"),
+    ("answer: no case", True, "<HentSagResponse/>"),
+    ("answer: a case, and what would come of it", True, f"<HentSagResponse>{ISAG.format(status='afventer', efter=IANMODNING + ikonsekvens('Ophoerer'))}</HentSagResponse>"),
+    ("answer: a case that tells not what was asked", False, f"<HentSagResponse>{ISAG.format(status='afventer', efter='')}</HentSagResponse>"),
+    ("a read of the other service", False, "<GetAlleInstitutioner/>"),
+    ("fault", True, IFEJL),
+]
+
 VERSIONS = [("v1", "1"), ("v2.0", "2")]
 IR_NAMESPACE = "urn:tilslut:institutionsregister:1"
 
@@ -296,8 +386,9 @@ def cases():
             namespace = f"urn:tilslut:dagtilbudsregister:{area}:{number}"
             for what, valid, document in table:
                 yield area, file_version, what, valid, qualified(document.replace("-v1.xsd", f"-{file_version}.xsd"), namespace)
-    for what, valid, document in INSTITUTION:
-        yield "institution", "v1", what, valid, qualified(document, IR_NAMESPACE)
+    for area, table in (("institution", INSTITUTION), ("vedligehold", VEDLIGEHOLD)):
+        for what, valid, document in table:
+            yield area, "v1", what, valid, qualified(document, IR_NAMESPACE)
 
 
 def qualified(document, namespace):

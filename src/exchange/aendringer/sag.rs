@@ -4,7 +4,6 @@
 //! decisions at once, the second finds a case that is decided.
 
 use super::institutioner::{Koert, Maal, Myndighed, koer, lukker_dagtilbud};
-use super::udfald;
 use crate::exchange::Shared;
 use crate::exchange::apply::{Decided, answered};
 use crate::exchange::context::Finished;
@@ -78,8 +77,8 @@ fn godkend(shared: &Shared, tx: &mut Tx<'_>, decided: &Decided<'_>, sag: &Sag, m
     if kommet.svar.status == Status::Ok && maal == Maal::Goer {
         tx.sag_afgoer(sag.id, &afgoerelse(decided, Sagsstatus::Godkendt, None))?;
     }
-    let finished = context.kvittering(&kommet.svar, udfald(kommet.svar.status, maal == Maal::Proev));
-    answered(tx, context, finished, &kommet.skrevet)
+    let (finished, skrevet) = kommet.besvar(decided, maal == Maal::Proev);
+    answered(tx, context, finished, &skrevet)
 }
 
 fn koer_sagen(
@@ -96,11 +95,7 @@ fn koer_sagen(
         false => None,
     };
     let myndighed = Myndighed { scope, dagtilbud: dagtilbud.as_ref() };
-    let mut koert = koer(shared, tx, decided.context, myndighed, aendringer, maal)?;
-    // It is not the ministry that lacks an agreement: the case cannot be done.
-    let mangler = std::mem::take(&mut koert.anvendt.uden_aftale);
-    koert.anvendt.fejl.extend(mangler.into_iter().map(|mangler| Sagsbrud::UdenAftale.om(mangler)));
-    Ok(koert)
+    koer(shared, tx, decided.context, myndighed, aendringer, maal)
 }
 
 /// For whom the one that asked may act in Dagtilbudsregisteret now: the ministry approves an act, and does not lend its own authority there.

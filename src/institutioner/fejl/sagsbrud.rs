@@ -1,7 +1,6 @@
 //! Why what is asked of a case is refused: IR09n.
 
 use crate::institutioner::sag::Sagsstatus;
-use crate::registre::{Fejl, UdenAftale};
 
 /// Why what is asked of a case is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -26,9 +25,6 @@ pub enum Sagsbrud {
         #[doc = "Its number."]
         sag: i64,
     },
-    /// The one that asked has no agreement for it any more.
-    #[error("den, der har anmodet, har ikke længere den aftale, som ændringen kræver")]
-    UdenAftale,
 }
 
 impl Sagsbrud {
@@ -39,21 +35,6 @@ impl Sagsbrud {
             Self::FindesIkke { .. } => "IR090",
             Self::Afgjort { .. } => "IR091",
             Self::IkkeAnmoderen { .. } => "IR092",
-            Self::UdenAftale => "IR093",
-        }
-    }
-
-    /// As an error of a change; whose agreement is missing is told with it.
-    #[must_use]
-    pub fn om(&self, mangler: UdenAftale) -> Fejl {
-        Fejl {
-            kode: self.kode(),
-            tekst: format!("{self} ({})", mangler.hvem),
-            position: mangler.position,
-            felt: None,
-            sti: None,
-            regel: None,
-            offset: mangler.offset,
         }
     }
 }

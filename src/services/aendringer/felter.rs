@@ -11,8 +11,8 @@ use crate::xml::{Event, Reader};
 /// The elements that a service's changes are made of.
 #[derive(Debug)]
 pub(in crate::services) struct Ordforraad {
-    /// Those with a text.
-    pub(in crate::services) felter: &'static [&'static str],
+    /// Those with a text, in as many lists as there are.
+    pub(in crate::services) felter: &'static [&'static [&'static str]],
     /// Those that only hold others, and whose fields are read as if they stood around them.
     pub(in crate::services) flade: &'static [&'static str],
     /// Those that hold fields of their own.
@@ -52,12 +52,12 @@ impl<'a> Felter<'a> {
                 Event::Eof => break,
                 Event::Text { .. } | Event::End { .. } => continue,
             };
-            let known = |navne: &'static [&'static str]| navne.iter().find(|known| **known == local).copied();
-            if let Some(navn) = known(ord.dele) {
+            if let Some(navn) = ord.dele.iter().find(|known| **known == local) {
                 read.dele.push(Del { navn, offset, felter: Self::read(reader, ord)? });
                 continue;
             }
-            let navn = known(ord.felter).ok_or(Error::Unknown(offset))?;
+            let mut known = ord.felter.iter().flat_map(|navne| *navne);
+            let navn = known.find(|known| **known == local).ok_or(Error::Unknown(offset))?;
             let tekst = reader.text()?.ok_or(Error::Form(navn))?;
             read.felter.push(Felt { navn, tekst: collapsed(tekst), offset });
         }

@@ -2,7 +2,7 @@
 
 use crate::dagtilbud::{Aendring, AlternativAdresseFelter, AnvisningsenhedFelter, DaginstitutionFelter, Handling};
 use crate::registre::Henvisning;
-use crate::services::aendringer::{self, Error, Felter, Fundet, Ordforraad, Sending};
+use crate::services::aendringer::{self, ADRESSE, Error, Felter, Fundet, Ordforraad, Sending};
 use crate::soap::envelope::Payload;
 use crate::types::Cvr;
 use crate::xml::{Limits, Reader};
@@ -31,23 +31,11 @@ const FIELDS: &[&str] = &[
     "telefonNummer",
     "cvrNummer",
     "pNummer",
-    "vejNavn",
-    "vejKode",
-    "husNummer",
-    "etage",
-    "doer",
-    "supplerendeBynavn",
-    "postNummer",
-    "byNavn",
-    "kommuneKode",
-    "dawaId",
-    "geoBredde",
-    "geoLaengde",
 ];
 
 /// A change is read as one flat list.
 const ORD: Ordforraad = Ordforraad {
-    felter: FIELDS,
+    felter: &[FIELDS, ADRESSE],
     flade: &["Daginstitution", "AnvisningsEnhed", "AlternativAdresse", "Adresse"],
     dele: &[],
 };

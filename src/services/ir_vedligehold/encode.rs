@@ -1,12 +1,19 @@
-//! Acts → XML: what a case asks for, as it was asked.
+//! Acts → XML: what a case asks for, as it was asked; and what a caller of ours asks.
 
 use crate::institutioner::{Aendring, Felter, Handling, NyHovedskole, felt};
 use crate::registre::{Adresse, Henvisning};
 use crate::types::{Cvr, Pnummer};
 use crate::xml::Writer;
 
+/// Writes an act as a request of its own: its method's element, in a namespace.
+pub fn kald(xml: &mut Writer, namespace: &str, handling: &Handling) {
+    xml.start(handling.metode()).attr("xmlns", namespace);
+    indhold(xml, handling);
+    xml.end();
+}
+
 /// Writes an act's element, as it stands in a batch.
-pub(super) fn aendring(xml: &mut Writer, aendring: &Aendring) {
+pub fn aendring(xml: &mut Writer, aendring: &Aendring) {
     xml.start(aendring.handling.metode());
     xml.attr_if("lokalId", aendring.lokal_id.as_deref());
     indhold(xml, &aendring.handling);

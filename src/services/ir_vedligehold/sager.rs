@@ -10,7 +10,7 @@ use crate::xml::{Event, Limits, Reader, Writer};
 const SAGSNUMMER: &str = "sagsnummer";
 const STATUS: &str = "status";
 const BEGRUNDELSE: &str = "begrundelse";
-const ORD: Ordforraad = Ordforraad { felter: &[SAGSNUMMER, STATUS, BEGRUNDELSE], flade: &[], dele: &[] };
+const ORD: Ordforraad = Ordforraad { felter: &[&[SAGSNUMMER, STATUS, BEGRUNDELSE]], flade: &[], dele: &[] };
 
 /// What is asked of one case.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,6 +8,7 @@ pub mod hent;
 pub mod init;
 pub mod journal;
 pub mod keys;
+pub mod load;
 pub mod pki;
 pub mod reference;
 pub mod register;
@@ -65,6 +66,7 @@ enum Command {
     Tilslutning(tilslutning::Command),
     Send(send::Args),
     Hent(hent::Args),
+    Load(load::Args),
     Reference(reference::Args),
     Register(register::Args),
     Anumre(anumre::Args),
@@ -197,6 +199,7 @@ fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Tilslutning(command) => tilslutning::run(&command),
         Command::Send(args) => send::run(&args),
         Command::Hent(args) => hent::run(&args),
+        Command::Load(args) => load::run(&args),
         Command::Reference(args) => reference::run(&args),
         Command::Register(args) => register::run(&args),
         Command::Anumre(args) => anumre::run(&args),

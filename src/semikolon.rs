@@ -160,7 +160,8 @@ mod tests {
 
     #[test]
     fn records() {
-        let cases: &[(&str, &[(u64, &[&str])])] = &[
+        type Poster<'t> = &'t [(u64, &'t [&'t str])];
+        let cases: &[(&str, Poster<'_>)] = &[
             ("", &[]),
             ("a;b\r\nc;\r\n", &[(1, &["a", "b"]), (2, &["c", ""])]),
             ("\n\r\n a ;\tb \nc", &[(3, &[" a ", "\tb "]), (4, &["c"])]),

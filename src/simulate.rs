@@ -1,4 +1,4 @@
-//! A load on a running gateway: the country's day-care is built, changed and read by many suppliers at once, over real TLS.
+//! A load on a running gateway: the country's day-care and schools are built, changed and read by many suppliers at once, over real TLS.
 //!
 //! The callers are on the same machine as the gateway, so each phase tells how much processor time either used. Ceilings are measured in the
 //! same run: a number says little without what the machine could do at that moment.
@@ -14,6 +14,8 @@ mod navne;
 mod opdigt;
 pub mod opstilling;
 mod signeret;
+mod skolebeskeder;
+mod skolefaser;
 pub mod skoler;
 
 use std::path::{Path, PathBuf};
@@ -64,6 +66,8 @@ pub struct Rapport {
     pub skala: f64,
     /// Daginstitutioner, anvisningsenheder, alternative addresses.
     pub land: [usize; 3],
+    /// Units of Institutionsregisteret as it was made, open and closed.
+    pub skoler: [usize; 2],
     /// What the parts do by themselves.
     pub lofter: Lofter,
     /// The phases.
@@ -100,6 +104,7 @@ pub async fn koer(oensker: &Oensker, fortael: impl Fn(&Fase)) -> anyhow::Result<
         faser.push(fase);
     };
     slut(gang.opret(&mut land).await?);
+    slut(gang.opret_skoler(&mut land).await?);
     lofter.quick_xml_mb_pr_s = lofter::quick_xml(&faser::proeve(&land));
     let land = Arc::new(land);
     slut(gang.enkelte(&land, graense).await?);
@@ -112,12 +117,16 @@ pub async fn koer(oensker: &Oensker, fortael: impl Fn(&Fase)) -> anyhow::Result<
     }
     slut(gang.hele_landet().await?);
     slut(gang.stor_batch(&land).await?);
+    slut(gang.skoleaar(&land, &koder, graense.antal).await?);
+    slut(gang.skolelaesninger(&land, graense).await?);
+    slut(gang.udtraek().await?);
     Ok(Rapport {
         tid: Time::now(),
         kerner: std::thread::available_parallelism().map_or(1, usize::from),
         belastning,
         skala: oensker.skala,
         land: land.antal(),
+        skoler: land.skoleantal(),
         lofter,
         faser,
         hukommelse_mb: gateway.as_ref().and_then(|gateway| maal::hukommelse(gateway.pid())),

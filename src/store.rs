@@ -10,6 +10,7 @@ mod conn;
 pub mod dagtilbud;
 pub mod grunddata;
 mod historie;
+pub mod indlaes;
 pub mod institutioner;
 pub mod journal;
 mod linjer;

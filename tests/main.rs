@@ -24,6 +24,7 @@ pub mod signeret;
 mod skema;
 mod tidy;
 mod tjenester;
+mod udtraek;
 mod udveksling;
 mod verden;
 pub mod wss;

@@ -18,12 +18,13 @@ use super::{Exit, ForkertBrug};
 use crate::client::besked::Besked;
 use crate::client::tjeneste::Tjeneste;
 
-/// Hent Dagtilbudsregisteret, en institutions personer, et systems dataaftaler, eller en hilsen
+/// Hent et register, en institutions personer, et systems dataaftaler, eller en hilsen
 ///
-/// register er hele registeret eller en kommunes, som det er nu, eller som det stod ved udgangen
+/// register er hele Dagtilbudsregisteret eller en kommunes, som det er nu, eller som det stod ved udgangen
 /// af en dag. CSV er den form, registerets offentlige side giver: semikolon, UTF-8 med BOM, CRLF;
 /// daginstitution.csv, anvisningsenhed.csv, alternativadresse.csv og samlet.csv. Kolonnerne er
-/// forklaret i docs/csv.md.
+/// forklaret i docs/csv.md. --register ir er Institutionsregisterets offentlige udtræk som CSV (de åbne, med
+/// --inkluder-nedlagte alle) eller JSON (alle); det kræver intet certifikat.
 ///
 /// eksport er en institutions grupper og personer af wsiEKSPORT, i en af de fire pakker, som XML eller
 /// JSON. Pakken fuldmyndighed har de beskyttede personers egne navne. Filen læses kun af dig (0600).
@@ -36,6 +37,7 @@ use crate::client::tjeneste::Tjeneste;
 ///   tilslut hent --format csv --ud udtraek --url https://127.0.0.1:8443 \
 ///     --ca rod.pem --cert system.pem --key system.key.pem
 ///   tilslut hent register --format json --kommune 825 --per-dato 2026-11-01 …
+///   tilslut hent register --register ir --format json --ud Institutions.json --url … --ca rod.pem
 ///   tilslut hent eksport --pakke fuld --institution G10001 --ud g10001.xml --system EX100001 …
 ///   tilslut hent aftaler --tjeneste wsiinst --system EX100001 --tillid udstedere …
 ///   tilslut hent hello --tjeneste dtr-import --sign --tillid udstedere --svarer 10000009 …
@@ -68,7 +70,7 @@ pub struct Args {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Hvad {
-    /// Dagtilbudsregisteret
+    /// Et register
     Register,
     /// En institutions grupper og personer
     Eksport,
@@ -97,7 +99,7 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
             forkert("--tjeneste og --json hører til aftaler og hello; registeret og eksport har --format json")
         }
         (Hvad::Aftaler | Hvad::Hello, _) if args.register.er_givet() => forkert(
-            "--format, --ud, --kommune, --per-dato og --inkluder-nedlagte hører til registeret; de to første også til eksport",
+            "--register, --format, --ud, --kommune, --per-dato og --inkluder-nedlagte hører til registeret; --format og --ud også til eksport",
         ),
         (Hvad::Aftaler | Hvad::Hello, None) => {
             let alle = Tjeneste::alle().join(", ");

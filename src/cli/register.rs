@@ -10,9 +10,9 @@ use crate::dagtilbud::Enhed;
 use crate::dagtilbud::kontrol::{Fund, Kontrol, Rapport};
 use crate::institutioner::kontrol::{self as ir, Enhedsfund};
 use crate::registre::{Koder, Reference, dansk_dag};
-use crate::store::Conn;
 use crate::store::dagtilbud::{DagtilbudUdvalg, Nedlagte};
 use crate::store::institutioner::InstitutionUdvalg;
+use crate::store::{self, Conn};
 use crate::types::Time;
 
 /// Kontrollér registrene
@@ -68,7 +68,7 @@ struct Samlet {
     institutioner: ir::Rapport,
 }
 
-fn laes_koder(mappe: Option<&Path>) -> anyhow::Result<Koder> {
+pub(super) fn laes_koder(mappe: Option<&Path>) -> anyhow::Result<Koder> {
     mappe.map_or_else(Koder::indbygget, Koder::fra_mappe).map_err(|fejl| {
         let fejl: Vec<String> = fejl.iter().map(ToString::to_string).collect();
         anyhow::anyhow!("kodetabellerne kan ikke bruges:\n{}", fejl.join("\n"))
@@ -79,11 +79,7 @@ fn kontrol(place: &Place, koder: &Koder, now: Time) -> anyhow::Result<Samlet> {
     let dag = dansk_dag(now);
     let store = place.store()?;
     // A view of the database for each: one that is kept open for long keeps the log from being folded back.
-    let dagtilbud = store.read(|conn| {
-        let mut kontrol = Kontrol::ny(koder, dag);
-        conn.each_dagtilbud(DagtilbudUdvalg::Alle, Nedlagte::Uden, |enhed| kontroller(conn, &mut kontrol, enhed))?;
-        Ok(kontrol.afslut())
-    })?;
+    let dagtilbud = store.read(|conn| gennemgaa(conn, Kontrol::ny(koder, dag)))?;
     let institutioner = store.read(|conn| {
         let mut kontrol = ir::Kontrol::ny(koder, dag);
         conn.each_institution(InstitutionUdvalg::Alle, Nedlagte::Med, |unit| {
@@ -97,19 +93,23 @@ fn kontrol(place: &Place, koder: &Koder, now: Time) -> anyhow::Result<Samlet> {
     Ok(Samlet { dagtilbud, institutioner })
 }
 
-fn kontroller(conn: &Conn, kontrol: &mut Kontrol<'_>, enhed: Enhed) -> crate::store::Result<()> {
-    match enhed {
-        Enhed::Daginstitution(unit) => kontrol.daginstitution(unit),
-        Enhed::Anvisningsenhed(unit) => {
-            let (cvr, dar) = (conn.cvr_opslag(&unit.felter.pnummer)?, conn.dar_opslag(&unit.felter.adresse)?);
-            kontrol.anvisningsenhed(&unit, &cvr, &dar);
+/// Every open unit of Dagtilbudsregisteret under a check.
+pub(super) fn gennemgaa(conn: &Conn, mut kontrol: Kontrol<'_>) -> store::Result<Rapport> {
+    conn.each_dagtilbud(DagtilbudUdvalg::Alle, Nedlagte::Uden, |enhed| {
+        match enhed {
+            Enhed::Daginstitution(unit) => kontrol.daginstitution(unit),
+            Enhed::Anvisningsenhed(unit) => {
+                let (cvr, dar) = (conn.cvr_opslag(&unit.felter.pnummer)?, conn.dar_opslag(&unit.felter.adresse)?);
+                kontrol.anvisningsenhed(&unit, &cvr, &dar);
+            }
+            Enhed::AlternativAdresse(unit) => {
+                let (cvr, dar) = (conn.cvr_opslag(&unit.felter.pnummer)?, conn.dar_opslag(&unit.felter.adresse)?);
+                kontrol.alternativ_adresse(&unit, &cvr, &dar);
+            }
         }
-        Enhed::AlternativAdresse(unit) => {
-            let (cvr, dar) = (conn.cvr_opslag(&unit.felter.pnummer)?, conn.dar_opslag(&unit.felter.adresse)?);
-            kontrol.alternativ_adresse(&unit, &cvr, &dar);
-        }
-    }
-    Ok(())
+        Ok(())
+    })?;
+    Ok(kontrol.afslut())
 }
 
 fn vis(rapport: &Rapport) -> anyhow::Result<()> {

@@ -10,16 +10,16 @@ use anyhow::Context as _;
 use super::{Exit, say};
 use crate::simulate::{self, Fase, Oensker, Rapport};
 
-/// Belast en gateway med hele landets dagtilbud, og mål den
+/// Belast en gateway med hele landets dagtilbud og skoler, og mål den
 ///
 /// Opdigter landets dagtilbud, opretter dem over TLS fra mange leverandører på én gang, retter og læser dem, og sender batches af 5.000
-/// ændringer. Uden --url startes en gateway i en midlertidig mappe, så også dens hukommelse og processortid kan måles. Kun til maskinen selv.
+/// ændringer. Skolerne oprettes i Institutionsregisteret med deres fortid, et skoleårs handlinger følger, og registeret læses. Uden --url startes en gateway i en midlertidig mappe, så også dens hukommelse og processortid kan måles. Kun til maskinen selv.
 ///
 /// Med --grunddata måles i stedet SkoleGrunddatas landsdækkende nætter: hele landets dagtilbud og skoler sendes signeret fra mange leverandører,
 /// først hele, så uændrede, så ændringer og sletninger; derefter læses en stor skole.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// 1 er hele landet: omkring 2.900 daginstitutioner og 4.800 anvisningsenheder
+    /// 1 er hele landet: omkring 2.900 daginstitutioner, 4.800 anvisningsenheder og 4.900 åbne enheder i Institutionsregisteret
     #[arg(long, visible_alias = "skala", default_value_t = 1.0, value_name = "S")]
     scale: f64,
     /// Mål SkoleGrunddata: --scale 1 er omkring 6.300 institutioner og 3 millioner personer
@@ -137,6 +137,8 @@ fn slut(rapport: &Rapport) -> anyhow::Result<()> {
     say!(
         "\nLandet: {daginstitutioner} daginstitutioner, {enheder} anvisningsenheder, {alternative} alternative adresser"
     );
+    let [aabne, lukkede] = rapport.skoler;
+    say!("Institutionsregisteret: {aabne} åbne enheder og {lukkede} nedlagte, før skoleåret");
     if let Some(mb) = rapport.hukommelse_mb {
         say!("Gatewayens hukommelse, da den var størst: {mb:.0} MB");
     }

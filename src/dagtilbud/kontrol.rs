@@ -2,6 +2,7 @@
 //!
 //! The register takes in what is right on the day; reference tables, codes and neighbours change afterwards. Nothing is changed here. Unlawful
 //! combinations (dtr-rules 23: "existing invalid rows stay") and municipalities without dagpleje (dtr-rules 49) are information, not failures.
+//! What an extract brings may never have been right: then the fields' forms and codes are checked too (dtr-rules 12, 13).
 
 #[cfg(test)]
 mod tests;
@@ -13,7 +14,9 @@ use serde::Serialize;
 
 use super::INSTTYPE_DAGPLEJE;
 use super::fejl::{Brud, Raad};
+use super::felter;
 use super::model::{AlternativAdresse, Anvisningsenhed, Daginstitution, Niveau};
+use crate::registre::felter::Meld;
 use crate::registre::koder::{Koder, Opslag};
 use crate::registre::{Adresse, Besked, CvrRaekke, DarRaekke, Reference, Referencebrud, opslag};
 use crate::types::{Cvr, Institutionsnummer, Kommunekode};
@@ -60,6 +63,7 @@ pub struct Rapport {
 pub struct Kontrol<'a> {
     koder: &'a Koder,
     dag: Date,
+    felterne: bool,
     over: Option<(Daginstitution, u64)>,
     dagpleje: BTreeMap<Kommunekode, bool>,
     rapport: Rapport,
@@ -69,7 +73,13 @@ impl<'a> Kontrol<'a> {
     /// Begins a check by the codes of a day.
     #[must_use]
     pub fn ny(koder: &'a Koder, dag: Date) -> Self {
-        Self { koder, dag, over: None, dagpleje: BTreeMap::new(), rapport: Rapport::default() }
+        Self { koder, dag, felterne: false, over: None, dagpleje: BTreeMap::new(), rapport: Rapport::default() }
+    }
+
+    /// Begins a check of what an extract brings.
+    #[must_use]
+    pub fn af_udtraek(koder: &'a Koder, dag: Date) -> Self {
+        Self { felterne: true, ..Self::ny(koder, dag) }
     }
 
     /// The next open daginstitution.
@@ -77,12 +87,17 @@ impl<'a> Kontrol<'a> {
         self.afslut_daginstitution();
         self.rapport.daginstitutioner += 1;
         self.dagpleje.entry(unit.felter.adm_kommune).or_default();
+        let (koder, dag) = (self.koder, self.dag);
+        let (nummer, felter) = (unit.nummer.clone(), unit.felter.clone());
         self.over = Some((unit, 0));
+        self.felternes(Niveau::Daginstitution, &nummer, |meld| felter::daginstitution(meld, koder, dag, &felter));
     }
 
     /// An open anvisningsenhed of the last daginstitution, with its rows of the reference tables.
     pub fn anvisningsenhed(&mut self, unit: &Anvisningsenhed, cvr: &Reference<CvrRaekke>, dar: &Reference<DarRaekke>) {
         self.rapport.anvisningsenheder += 1;
+        let (koder, dag) = (self.koder, self.dag);
+        self.felternes(Niveau::Anvisningsenhed, &unit.nummer, |meld| felter::enhed(meld, koder, dag, &unit.felter));
         self.referencer(
             Niveau::Anvisningsenhed,
             &unit.nummer,
@@ -112,6 +127,10 @@ impl<'a> Kontrol<'a> {
         dar: &Reference<DarRaekke>,
     ) {
         self.rapport.alternative_adresser += 1;
+        let (koder, dag) = (self.koder, self.dag);
+        self.felternes(Niveau::AlternativAdresse, &unit.nummer, |meld| {
+            felter::alternativ(meld, koder, dag, &unit.felter);
+        });
         self.referencer(
             Niveau::AlternativAdresse,
             &unit.nummer,
@@ -138,6 +157,19 @@ impl<'a> Kontrol<'a> {
             let adm_kommune = over.felter.adm_kommune;
             let (tekst, niveau) = (raad.to_string(), Niveau::Daginstitution);
             self.rapport.fund.push(Fund { kode, regel, tekst, niveau, nummer: over.nummer, adm_kommune });
+        }
+    }
+
+    /// dtr-rules 12 and 13, of what an extract brings.
+    fn felternes(&mut self, niveau: Niveau, nummer: &Institutionsnummer, kontroller: impl FnOnce(&mut Meld<'_>)) {
+        if !self.felterne {
+            return;
+        }
+        let mut fundet = Vec::new();
+        kontroller(&mut |felt, brud| fundet.push((felt, Brud::from(brud))));
+        for (felt, brud) in fundet {
+            let fund = self.fund(niveau, nummer, brud.kode_og_regel(), format!("{felt}: {brud}"));
+            self.rapport.fund.push(fund);
         }
     }
 

@@ -8,7 +8,6 @@ mod afslut;
 mod alternativ;
 mod daginstitution;
 mod enhed;
-mod felter;
 mod henvisning;
 mod myndighed;
 mod reference;

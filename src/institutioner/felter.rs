@@ -135,7 +135,31 @@ pub(super) fn navnenoegle(navn: &str) -> String {
     navn.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// `ressortministerium` of the ministry itself; another one's units are created on its request (ir-rules 8).
+pub(super) const EGET_RESSORT: u32 = 1;
+
+/// Who decides on a unit, by its ejerkode and ressort (ir.md §3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ejer {
+    /// A municipality.
+    Kommune,
+    /// A region.
+    Region,
+    /// The ministry, or another one.
+    Ministerium,
+}
+
 impl Felter {
+    /// Who decides on it.
+    pub(super) fn ejer(&self) -> Ejer {
+        match self.ejerkode {
+            _ if self.ressort != EGET_RESSORT => Ejer::Ministerium,
+            2 | 6 => Ejer::Kommune,
+            7 | 8 => Ejer::Region,
+            _ => Ejer::Ministerium,
+        }
+    }
+
     /// The municipality that administers it (2.29), else the one that it lies in (2.24).
     #[must_use]
     pub fn kommune(&self) -> Kommunekode {
@@ -160,9 +184,11 @@ impl Felter {
 mod tests {
     use super::*;
 
+    type Form = fn(&str) -> bool;
+
     #[test]
     fn forms() {
-        let cases: [(fn(&str) -> bool, &[&str], &[&str]); 3] = [
+        let cases: [(Form, &[&str], &[&str]); 3] = [
             (telefon, &["3333 4444"], &["33334444", "3333  4444", "+45 3333 4444", "333 44444", "3333 444a", ""]),
             (
                 email,

@@ -1,5 +1,6 @@
 //! What follows from a change for those who have a unit's number in their systems (ir-rules 26, dtr-rules 35).
 
+use super::felter::Ejer;
 use super::model::Institution;
 use super::regler::Foelge;
 use crate::registre::BeroertAftale;
@@ -19,22 +20,15 @@ pub struct Konsekvens {
     pub underret: Vec<String>,
 }
 
-/// The `ejerkode`s of the units that a municipality decides on, and of those that a region does (ir.md §3).
-const KOMMUNALE: [u32; 2] = [2, 6];
-const REGIONALE: [u32; 2] = [7, 8];
-/// The `ressortministerium` that the register is kept for; another one's units are created on its request (ir-rules 8).
-const EGET_RESSORT: u32 = 1;
-
 /// Who decides on a unit and must be told of what becomes of it: its municipality, its region, and the ministry where those two do not decide alone.
 pub fn myndigheder(unit: &Institution) -> impl Iterator<Item = String> {
-    let felter = &unit.felter;
-    let (kommunal, regional) = (KOMMUNALE.contains(&felter.ejerkode), REGIONALE.contains(&felter.ejerkode));
+    let (felter, ejer) = (&unit.felter, unit.felter.ejer());
     let her = felter.sted.adresse.kommune_kode;
-    let kommune = felter.adm_kommune.or_else(|| kommunal.then_some(her)).map(|kode| format!("kommune {}", kode.0));
+    let kommune = felter.adm_kommune.or_else(|| (ejer == Ejer::Kommune).then_some(her));
     let region = felter.adm_region.map(|kode| format!("region {kode}"));
-    let region = region.or_else(|| regional.then(|| format!("regionen for kommune {}", her.0)));
-    let alene = (kommunal || regional) && felter.ressort == EGET_RESSORT;
-    [kommune, region, (!alene).then(|| "ministeriet".to_owned())].into_iter().flatten()
+    let region = region.or_else(|| (ejer == Ejer::Region).then(|| format!("regionen for kommune {}", her.0)));
+    let ministeriet = (ejer == Ejer::Ministerium).then(|| "ministeriet".to_owned());
+    [kommune.map(|kode| format!("kommune {}", kode.0)), region, ministeriet].into_iter().flatten()
 }
 
 #[cfg(test)]

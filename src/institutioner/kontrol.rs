@@ -4,6 +4,8 @@
 //! afterwards. Nothing is changed here. A closed unit is history: it may keep codes that are no longer in force, and its fields' forms are let be.
 
 mod paa_tvaers;
+#[cfg(test)]
+mod tests;
 
 use jiff::civil::Date;
 use serde::Serialize;

@@ -8,7 +8,9 @@ use jiff::civil::{Date, date};
 
 use super::register::Dagtilbud;
 use super::*;
-use crate::registre::{Adresse, Art, CvrRaekke, DarRaekke, Henvisning, Koder, Reference, adresse_noegle, dansk_dag};
+use crate::registre::{
+    Adresse, Advis, Art, CvrRaekke, DarRaekke, Henvisning, Koder, Reference, adresse_noegle, dansk_dag,
+};
 use crate::tilslutning::{Part, Rolle, Scope};
 use crate::types::{Cvr, Institutionsnummer, Kommunekode, Pnummer, Time};
 
@@ -157,11 +159,11 @@ impl Bord {
         anvendt.fejl.iter().map(|fejl| fejl.kode).chain(uden).chain(afventer).collect()
     }
 
-    /// Applies one change that must pass; returns its advis codes.
+    /// Applies one change that must pass; returns its advis codes, save that CVR and DAR are not loaded.
     pub(crate) fn advis(&mut self, handling: Handling) -> Vec<&'static str> {
         let anvendt = self.anvend(vec![handling]);
         assert!(!anvendt.afvist(), "{anvendt:?}");
-        anvendt.advis.iter().map(|advis| advis.kode).collect()
+        andet(&anvendt).map(|advis| advis.kode).collect()
     }
 
     pub(crate) fn unit(&self, nummer: &Institutionsnummer) -> Institution {
@@ -349,6 +351,11 @@ pub(crate) fn med_id(givne: Vec<(&str, Handling)>) -> Vec<Aendring> {
         aendring.lokal_id = Some(id.to_owned()).filter(|id| !id.is_empty());
     }
     aendringer
+}
+
+/// What is advised, save that CVR and DAR are not loaded.
+pub(crate) fn andet(anvendt: &Anvendt) -> impl Iterator<Item = &Advis> {
+    anvendt.advis.iter().filter(|advis| !["IR502", "IR503"].contains(&advis.kode))
 }
 
 /// What was written, as number, kind and the unit after.

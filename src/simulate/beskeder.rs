@@ -44,9 +44,7 @@ impl Skriver {
     }
 
     fn start(sti: &'static str, namespace: &str, metode: &str) -> Self {
-        let mut xml = Writer::with_capacity(2048);
-        xml.start("s:Envelope").attr("xmlns:s", "http://schemas.xmlsoap.org/soap/envelope/");
-        xml.start("s:Body");
+        let mut xml = konvolut();
         xml.start(metode).attr("xmlns", namespace);
         let action = format!("{namespace}/{metode}");
         Self { xml, besked: Besked { sti, action, krop: String::new(), aendringer: 0 } }
@@ -101,6 +99,26 @@ impl Skriver {
         self.xml.end();
         self.besked.aendringer += 1;
     }
+}
+
+/// A message with a payload of one's own.
+pub(super) fn i_konvolut(
+    sti: &'static str,
+    namespace: &str,
+    metode: &str,
+    aendringer: usize,
+    payload: impl FnOnce(&mut Writer),
+) -> Besked {
+    let mut xml = konvolut();
+    payload(&mut xml);
+    Besked { sti, action: format!("{namespace}/{metode}"), krop: xml.finish(), aendringer }
+}
+
+fn konvolut() -> Writer {
+    let mut xml = Writer::with_capacity(2048);
+    xml.start("s:Envelope").attr("xmlns:s", "http://schemas.xmlsoap.org/soap/envelope/");
+    xml.start("s:Body");
+    xml
 }
 
 /// `HelloWorld`.

@@ -22,7 +22,7 @@ const GENTAGELSER: usize = 5;
 /// Messages that are signed for each second of a phase: more than two cores can verify and answer.
 const SIGNEREDE_PR_S: usize = 1_000;
 /// Callers that create the country.
-const OPRETTERE: usize = 4;
+pub(super) const OPRETTERE: usize = 4;
 
 /// A supplier, as a caller needs it.
 #[derive(Clone)]
@@ -60,9 +60,7 @@ impl Gang {
     /// # Errors
     /// Where the gateway does not answer, or refuses.
     pub(super) async fn opret(&self, land: &mut Land) -> anyhow::Result<Fase> {
-        let ejer: HashMap<Kommunekode, &Kalder> = (self.kaldere.iter().skip(1))
-            .flat_map(|kalder| kalder.kommuner.iter().map(move |kode| (*kode, kalder)))
-            .collect();
+        let ejer = self.ejere();
         let mut opgaver: Vec<Vec<(usize, Modpart, Besked)>> = vec![Vec::new(); OPRETTERE];
         for (plads, kommune) in land.kommuner.iter().enumerate() {
             let kalder = ejer.get(&kommune.kode).context("en kommune har ingen leverandør")?;
@@ -178,12 +176,18 @@ impl Gang {
         Ok(ur.slut("batch af 5.000 ændringer", 1, maaling))
     }
 
-    fn landsdaekkende(&self) -> anyhow::Result<&Kalder> {
+    /// Each municipality's supplier.
+    pub(super) fn ejere(&self) -> HashMap<Kommunekode, &Kalder> {
+        let kaldere = self.kaldere.iter().skip(1);
+        kaldere.flat_map(|kalder| kalder.kommuner.iter().map(move |kode| (*kode, kalder))).collect()
+    }
+
+    pub(super) fn landsdaekkende(&self) -> anyhow::Result<&Kalder> {
         self.kaldere.first().context("ingen leverandører")
     }
 
     /// Many callers at once, each sending its next message when it has the answer to the last.
-    async fn mange<F>(&self, navn: &'static str, graense: Graense, naeste: F) -> anyhow::Result<Fase>
+    pub(super) async fn mange<F>(&self, navn: &'static str, graense: Graense, naeste: F) -> anyhow::Result<Fase>
     where
         F: Fn(&Kalder, &mut Tilfaeldig) -> Option<Besked> + Send + Sync + 'static,
     {
@@ -245,7 +249,8 @@ async fn send(linje: &mut Linje, besked: &Besked, maaling: &mut Maaling) -> anyh
     Ok(svar)
 }
 
-async fn opret_koe(koe: Vec<(usize, Modpart, Besked)>) -> anyhow::Result<(Maaling, Vec<(usize, String)>)> {
+/// Sends one batch after the other, each on a connection of its own; gives the answers.
+pub(super) async fn opret_koe(koe: Vec<(usize, Modpart, Besked)>) -> anyhow::Result<(Maaling, Vec<(usize, String)>)> {
     let mut maaling = Maaling::default();
     let mut svar = Vec::new();
     for (plads, modpart, besked) in koe {

@@ -20,8 +20,8 @@ use crate::segl::Noeglefil;
 use crate::store::tilslutning::Cause;
 use crate::store::{Error, Result, Store, Tx};
 use crate::tilslutning::{
-    AftaleSlags, Afvisning, Certifikat, Handling, NyAftale, NyPart, PartId, Periode, Service, SystemStatus, Udbyder,
-    Udbydersystem, dansk_dag,
+    AftaleSlags, Afvisning, Certifikat, Handling, NyAftale, NyPart, PartId, Periode, Rolle, Service, SystemStatus,
+    Udbyder, Udbydersystem, dansk_dag,
 };
 use crate::types::{Cvr, ExchangeId, Kommunekode, SystemId, Time};
 
@@ -177,7 +177,15 @@ async fn register(dir: &Path, scene: &Scene, land: &Land, now: Time) -> anyhow::
             let ny = NyPart { cvr, navn, kommunekode: Some(kommune.kode), institutionsnummer: None, rolle: None };
             ja(tx.part_opret(&ny, &cause)?)?;
         }
-        scene.leverandoerer.iter().zip(&der).try_for_each(|(leverandoer, der)| opret(tx, leverandoer, der, &cause))
+        let cvr = cvr(29_999_999, 0).map_err(|_| umulig())?;
+        let rolle = Some(Rolle::Ministerium);
+        let ny = NyPart { cvr, navn: "Ministeriet".into(), kommunekode: None, institutionsnummer: None, rolle };
+        let ministeriet = ja(tx.part_opret(&ny, &cause)?)?.id;
+        scene.leverandoerer.iter().zip(&der).try_for_each(|(leverandoer, der)| opret(tx, leverandoer, der, &cause))?;
+        // The one that has every municipality sends for the ministry too.
+        let Some(landsdaekkende) = scene.leverandoerer.first() else { return Ok(()) };
+        let system = landsdaekkende.system.parse().map_err(|_| umulig())?;
+        aftale(tx, AftaleSlags::Data, Service::IrVedligehold, &system, Some(ministeriet), &cause)
     };
     store.write(job).await?;
     Ok(())
@@ -197,12 +205,14 @@ fn opret(tx: &mut Tx<'_>, leverandoer: &Leverandoer, der: &[u8], cause: &Cause) 
     };
     ja(tx.system_opret(&system, cause)?)?;
     ja(tx.certifikat_opret(&Certifikat::of(id.clone(), read, cause.tid), cause)?)?;
-    for service in [Service::DtrImport, Service::DtrEksport] {
+    for service in [Service::DtrImport, Service::DtrEksport, Service::IrVedligehold, Service::IrInstitution] {
         aftale(tx, AftaleSlags::Tilslutning, service, &id, None, cause)?;
     }
     for kode in &leverandoer.kommuner {
         let part = tx.part_kommune(*kode)?.ok_or_else(umulig)?;
-        aftale(tx, AftaleSlags::Data, Service::DtrImport, &id, Some(part.id), cause)?;
+        for service in [Service::DtrImport, Service::IrVedligehold] {
+            aftale(tx, AftaleSlags::Data, service, &id, Some(part.id), cause)?;
+        }
     }
     Ok(())
 }

@@ -15,6 +15,13 @@ impl Conn {
 }
 
 impl Tx<'_> {
+    /// Raises a series to at least a number, and returns the next that it gives: what units of an extract have is never issued.
+    pub(super) fn haev_serie(&self, serie: &str, mindst: u32) -> Result<u32> {
+        let sql = "UPDATE nummerserie SET naeste = max(naeste, ?2) WHERE serie = ?1 RETURNING naeste";
+        let naeste = self.prepare(sql)?.query_row(params![serie, mindst], |row| row.get(0)).optional()?;
+        naeste.ok_or(UKENDT)
+    }
+
     /// Takes the next number of a series, not below the lowest that it may give. A series only grows; a number that is rolled back was never told
     /// to anybody.
     pub(super) fn tag_i_serie(&self, serie: &str, mindst: u32) -> Result<u32> {

@@ -20,8 +20,8 @@ const MAA_KENDE: &[(&str, &[&str])] = &[
     ("wss", &["security", "soap", "types", "xml"]),
     ("tilslutning", &["security", "types"]),
     ("registre", &["semikolon", "tilslutning", "types"]),
-    ("dagtilbud", &["registre", "tilslutning", "types"]),
-    // Its public extracts are semicolon-separated text.
+    // The registers' public extracts are semicolon-separated text.
+    ("dagtilbud", &["registre", "semikolon", "tilslutning", "types"]),
     ("institutioner", &["registre", "semikolon", "tilslutning", "types"]),
     // The archive works on a Store, and the store's rows are the journal's: two halves of one matter.
     ("journal", &["segl", "store", "types"]),

@@ -7,13 +7,13 @@ use anyhow::Context as _;
 use clap::ValueEnum;
 
 use super::csv::Fil;
-use crate::cli::Exit;
 use crate::cli::send::bevis;
 use crate::cli::send::forbindelse::Forbindelse;
+use crate::cli::{Exit, ForkertBrug};
 use crate::client::Element;
 use crate::client::besked::{self, Besked};
 use crate::client::svar::Svar;
-use crate::services;
+use crate::services::{self, offentligt};
 use crate::soap::Envelope;
 use crate::types::Kommunekode;
 use crate::xml::{Event, Limits, Reader, Writer, canonical};
@@ -26,6 +26,9 @@ const FORM: &str = "Registeret og eksport";
 /// What of the register, and how.
 #[derive(Debug, clap::Args)]
 pub(super) struct Valg {
+    /// Registeret: Dagtilbudsregisteret (dtr) eller Institutionsregisteret (ir), hvis offentlige udtræk hentes uden certifikat
+    #[arg(help_heading = HEADING, long, value_enum, default_value = "dtr")]
+    register: Hvilket,
     #[command(flatten)]
     form: Form,
     /// Kun denne kommunes (admKommuneKode), fx 825
@@ -39,13 +42,22 @@ pub(super) struct Valg {
     inkluder_nedlagte: bool,
 }
 
+/// Which register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Hvilket {
+    /// Dagtilbudsregisteret
+    Dtr,
+    /// Institutionsregisteret
+    Ir,
+}
+
 /// How it is written, and where.
 #[derive(Debug, clap::Args)]
 pub(super) struct Form {
-    /// Formen; csv kun for registeret. Udeladt: xml
+    /// Formen; csv kun for et register. Udeladt: xml, for Institutionsregisteret csv
     #[arg(help_heading = FORM, long, value_enum)]
     pub(super) format: Option<Format>,
-    /// Hvor det skrives: en mappe for csv, ellers en fil. Udeladt: standardoutput (for csv kun det samlede udtræk)
+    /// Hvor det skrives: en mappe for Dagtilbudsregisterets csv, ellers en fil. Udeladt: standardoutput (for csv kun det samlede udtræk)
     #[arg(help_heading = FORM, long, value_name = "MAPPE|FIL")]
     pub(super) ud: Option<PathBuf>,
 }
@@ -62,6 +74,9 @@ const LISTER: &[&str] = &["daginstitution", "anvisningsenhed", "alternativAdress
 
 /// Fetches and writes it.
 pub(super) fn run(forbindelse: &Forbindelse, valg: &Valg) -> anyhow::Result<Exit> {
+    if valg.register == Hvilket::Ir {
+        return valg.institutioner(forbindelse);
+    }
     let mut besked = Besked::of(&valg.payload(), &besked::Valg::default())?;
     let besvaret = super::hent(forbindelse, &mut besked)?;
     let Svar::Andet(payload) = &besvaret.modtaget.svar else {
@@ -95,12 +110,41 @@ impl Valg {
     /// Whether anything is asked for that only the register has.
     pub(super) fn er_registerets(&self) -> bool {
         let csv = self.form.format == Some(Format::Csv);
-        csv || self.kommune.is_some() || self.per_dato.is_some() || self.inkluder_nedlagte
+        self.register == Hvilket::Ir
+            || csv
+            || self.kommune.is_some()
+            || self.per_dato.is_some()
+            || self.inkluder_nedlagte
     }
 
     /// How it is written, and where.
     pub(super) fn form(&self) -> &Form {
         &self.form
+    }
+
+    /// The public extract of Institutionsregisteret, written as it comes.
+    fn institutioner(&self, forbindelse: &Forbindelse) -> anyhow::Result<Exit> {
+        if self.kommune.is_some() || self.per_dato.is_some() {
+            return Err(ForkertBrug("--kommune og --per-dato hører til Dagtilbudsregisteret".into()).into());
+        }
+        let sti = match (self.form.format.unwrap_or(Format::Csv), self.inkluder_nedlagte) {
+            (Format::Json, _) => offentligt::IR_JSON.to_owned(),
+            (Format::Csv, false) => offentligt::IR_CSV.to_owned(),
+            (Format::Csv, true) => format!("{}?{}", offentligt::IR_CSV, offentligt::INKLUDER_NEDLAGTE),
+            (Format::Xml, _) => {
+                let tekst = "det offentlige udtræk af Institutionsregisteret er csv eller json";
+                return Err(ForkertBrug(tekst.into()).into());
+            }
+        };
+        let url = forbindelse.adresse_paa(&sti);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let client = forbindelse.anonym()?;
+        let response = runtime.block_on(client.get(&url)).with_context(|| format!("{url} svarede ikke"))?;
+        if !response.status.is_success() {
+            anyhow::bail!("{url} svarede HTTP {}: {}", response.status.as_u16(), response.text().trim());
+        }
+        ud(self.form.ud.as_deref(), &response.text())?;
+        Ok(Exit::Ok)
     }
 
     /// The request: which of the four methods, by what is asked for.

@@ -22,8 +22,8 @@ pub(crate) struct Forbindelse {
     /// Gatewayens adresse, fx https://127.0.0.1:8443; tjenestens sti sættes på, hvis den ikke er der
     #[arg(long, value_name = "URL", env = "TILSLUT_URL")]
     url: String,
-    /// Dit certifikat (PEM), med dets udstedere, hvis de er der
-    #[arg(long, value_name = "FIL", env = "TILSLUT_CERT", requires = "key", required_unless_present = "p12")]
+    /// Dit certifikat (PEM), med dets udstedere, hvis de er der. Kun et offentligt udtræk hentes uden
+    #[arg(long, value_name = "FIL", env = "TILSLUT_CERT", requires = "key")]
     cert: Option<PathBuf>,
     /// Certifikatets private nøgle (PEM)
     #[arg(long, value_name = "FIL", env = "TILSLUT_KEY")]
@@ -92,8 +92,7 @@ impl Forbindelse {
         if *kun_signatur && !signeres {
             return Err(ForkertBrug("--kun-signatur kræver, at kaldet signeres: brug også --sign".into()).into());
         }
-        let ca = self.ca.as_deref().unwrap_or_else(|| Path::new(MASKINENS_RODDER));
-        let mut config = ClientConfig::with_ca_file(ca).context("angiv gatewayens rodcertifikat med --ca")?;
+        let mut config = self.config()?;
         if !kun_signatur {
             config = config.identity(self.identity()?);
         }
@@ -101,6 +100,19 @@ impl Forbindelse {
         let judged = !tillid.is_empty() && (signeres || besked.signeret().is_some());
         let trust = if judged { Some(tillid_til(tillid)?) } else { None };
         Ok(Opkald { client: Client::new(config)?, signering, tillid: trust, svarer: svarer.clone() })
+    }
+
+    /// A client that shows nobody's certificate, for what is open to all.
+    ///
+    /// # Errors
+    /// Where the roots cannot be used.
+    pub(crate) fn anonym(&self) -> anyhow::Result<Client> {
+        Ok(Client::new(self.config()?)?)
+    }
+
+    fn config(&self) -> anyhow::Result<ClientConfig> {
+        let ca = self.ca.as_deref().unwrap_or_else(|| Path::new(MASKINENS_RODDER));
+        ClientConfig::with_ca_file(ca).context("angiv gatewayens rodcertifikat med --ca")
     }
 
     /// Whether the call is to be signed, whatever the service wants.
@@ -137,9 +149,14 @@ impl Forbindelse {
 
     /// Where a service is: the URL as given, or with the service's path where it has none.
     pub(crate) fn adresse(&self, service: &Service) -> String {
+        self.adresse_paa(service.path())
+    }
+
+    /// Where a path is: the URL as given, or with the path where it has none.
+    pub(crate) fn adresse_paa(&self, path: &str) -> String {
         let url = self.url.trim_end_matches('/');
         let has_path = url.split_once("://").is_some_and(|(_, rest)| rest.contains('/'));
-        if has_path { url.to_owned() } else { format!("{url}{}", service.path()) }
+        if has_path { url.to_owned() } else { format!("{url}{path}") }
     }
 }
 

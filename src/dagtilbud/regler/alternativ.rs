@@ -2,11 +2,11 @@
 
 use super::Gang;
 use super::daginstitution::uaendret;
-use super::felter;
 use super::henvisning::Rolle;
 use super::reference::Numre;
 use super::sag::Sag;
 use crate::dagtilbud::fejl::{Brud, felt};
+use crate::dagtilbud::felter;
 use crate::dagtilbud::model::{AlternativAdresse, AlternativAdresseFelter, Daginstitution, Enhed, Liv, Niveau};
 use crate::dagtilbud::register::{Register, Serie};
 use crate::registre::{Art, Henvisning};
@@ -117,7 +117,7 @@ impl<R: Register> Gang<'_, R> {
         givne: &AlternativAdresseFelter,
         foer: Option<&AlternativAdresseFelter>,
     ) -> Result<AlternativAdresseFelter, R::Error> {
-        felter::alternativ(sag, self.regler.koder, self.dag, givne);
+        felter::alternativ(&mut |felt, brud| sag.brud(Some(felt), brud), self.regler.koder, self.dag, givne);
         let adresse = self.adresse(sag, &givne.adresse)?;
         let cvr = self.cvr(
             sag,

@@ -1,9 +1,10 @@
 //! The three methods of a daginstitution.
 
+use super::Gang;
 use super::henvisning::Rolle;
 use super::sag::Sag;
-use super::{Gang, felter};
 use crate::dagtilbud::fejl::{Brud, felt};
+use crate::dagtilbud::felter;
 use crate::dagtilbud::model::{Daginstitution, DaginstitutionFelter, Enhed, Liv, Niveau};
 use crate::dagtilbud::register::{Register, Serie};
 use crate::registre::{Art, FaellesRaad, Henvisning};
@@ -16,7 +17,7 @@ impl<R: Register> Gang<'_, R> {
         givne: &DaginstitutionFelter,
     ) -> Result<Option<Institutionsnummer>, R::Error> {
         Self::uden_eget_nummer(sag, felt::DAGINSTITUTIONSNUMMER);
-        felter::daginstitution(sag, self.regler.koder, self.dag, givne);
+        felter::daginstitution(&mut |felt, brud| sag.brud(Some(felt), brud), self.regler.koder, self.dag, givne);
         if !self.maa_oprette(sag, givne) || !sag.godkendt() {
             return Ok(None);
         }
@@ -36,7 +37,7 @@ impl<R: Register> Gang<'_, R> {
         egen: &Henvisning,
         givne: &DaginstitutionFelter,
     ) -> Result<Option<Institutionsnummer>, R::Error> {
-        felter::daginstitution(sag, self.regler.koder, self.dag, givne);
+        felter::daginstitution(&mut |felt, brud| sag.brud(Some(felt), brud), self.regler.koder, self.dag, givne);
         let Some(foer) = self.find_daginstitution(sag, Rolle::Egen, egen)? else { return Ok(None) };
         let ejer_cvr = if givne.ejerform == foer.felter.ejerform { foer.ejer_cvr.clone() } else { self.ejer(givne) };
         let mut efter = Daginstitution { felter: givne.clone(), ejer_cvr, ..foer.clone() };

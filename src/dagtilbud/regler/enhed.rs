@@ -1,14 +1,14 @@
 //! The four methods of an anvisningsenhed.
 
+use super::Gang;
 use super::daginstitution::{FLEST_TALT, uaendret, uden_underliggende};
 use super::henvisning::Rolle;
 use super::reference::Numre;
 use super::sag::Sag;
-use super::{Gang, felter};
 use crate::dagtilbud::fejl::{Brud, Raad, felt};
 use crate::dagtilbud::model::{Anvisningsenhed, AnvisningsenhedFelter, Daginstitution, Enhed, Liv, Niveau};
 use crate::dagtilbud::register::{Register, Serie};
-use crate::dagtilbud::{EJERFORM_PRIVAT, INSTTYPE_DAGPLEJE};
+use crate::dagtilbud::{EJERFORM_PRIVAT, INSTTYPE_DAGPLEJE, felter};
 use crate::registre::{Art, Henvisning};
 use crate::types::Institutionsnummer;
 
@@ -151,7 +151,7 @@ impl<R: Register> Gang<'_, R> {
         givne: &AnvisningsenhedFelter,
         foer: Option<&AnvisningsenhedFelter>,
     ) -> Result<AnvisningsenhedFelter, R::Error> {
-        felter::enhed(sag, self.regler.koder, self.dag, givne);
+        felter::enhed(&mut |felt, brud| sag.brud(Some(felt), brud), self.regler.koder, self.dag, givne);
         let adresse = self.adresse(sag, &givne.adresse)?;
         let cvr = self.cvr(
             sag,

@@ -10,14 +10,13 @@ use std::fmt;
 use super::{Gang, Godkendelse, Sag};
 use crate::institutioner::afledt;
 use crate::institutioner::fejl::{Brud, felt};
+use crate::institutioner::felter::{EGET_RESSORT, Ejer};
 use crate::institutioner::model::{Felter, Institution};
 use crate::institutioner::register::Register;
 use crate::registre::koder::Opslag;
 use crate::tilslutning::Scope;
 use crate::types::{Cvr, Institutionsnummer, Kommunekode};
 
-/// `ressortministerium` of the ministry itself.
-const EGET_RESSORT: u32 = 1;
 /// `institutionstype3` of daghøjskoler, which need not be checked with the ministry (ir-rules 11).
 const DAGHOEJSKOLE: u32 = 1021;
 
@@ -72,6 +71,8 @@ pub(super) struct Ansigt<'u> {
     top: Option<&'u Institutionsnummer>,
     /// Its CVR number before the change, which covers it still.
     foer_cvr: Option<&'u Cvr>,
+    /// Whether it is a unit as it becomes, which is not the unit's own to decide.
+    bliver: bool,
     foreloebig: bool,
 }
 
@@ -84,18 +85,19 @@ impl<'u> Ansigt<'u> {
             nummer: Some(&unit.nummer),
             top: Some(unit.top()),
             foer_cvr: None,
+            bliver: false,
             foreloebig: unit.foreloebig(),
         }
     }
 
     /// A unit that is to be.
     pub(super) fn nyt(felter: &'u Felter, indgreb: Indgreb) -> Self {
-        Self { indgreb, felter, nummer: None, top: None, foer_cvr: None, foreloebig: false }
+        Self { indgreb, felter, nummer: None, top: None, foer_cvr: None, bliver: false, foreloebig: false }
     }
 
     /// A unit as it becomes by a change of its fields.
     pub(super) fn som(foer: &'u Institution, felter: &'u Felter, indgreb: Indgreb) -> Self {
-        Self { felter, foer_cvr: foer.felter.cvr.as_ref(), ..Self::af(foer, indgreb) }
+        Self { felter, foer_cvr: foer.felter.cvr.as_ref(), bliver: true, ..Self::af(foer, indgreb) }
     }
 
     /// A provisional unit that gets its final number: judged as if it were made now.
@@ -178,7 +180,7 @@ impl<R: Register> Gang<'_, R> {
         }
         let myndighed = self.myndighed(felter);
         let daekket = daekker(scope, ansigt);
-        match (myndighed, nummer.filter(|_| selv(scope, ansigt))) {
+        match (myndighed, nummer.filter(|_| !ansigt.bliver && selv(scope, ansigt))) {
             (Myndighed::Kommune(kode), _) if scope.covers_kommune(kode) => Adgang::Ja,
             (Myndighed::Region(kode), _) if scope.covers_region(kode) => Adgang::Ja,
             (Myndighed::Ministeriet, _) if !daekket => Adgang::UdenAftale(None),
@@ -193,15 +195,14 @@ impl<R: Register> Gang<'_, R> {
     /// Who has the authority; the ministry where no municipality or region can be named.
     fn myndighed(&self, felter: &Felter) -> Myndighed {
         let kommune = felter.kommune();
-        match felter.ejerkode {
-            _ if felter.ressort != EGET_RESSORT => Myndighed::Ministeriet,
-            2 | 6 if kommune.0 != 0 => Myndighed::Kommune(kommune),
-            7 | 8 => {
+        match felter.ejer() {
+            Ejer::Kommune if kommune.0 != 0 => Myndighed::Kommune(kommune),
+            Ejer::Region => {
                 let beliggenhed = felter.sted.adresse.kommune_kode;
                 let dens = || afledt::region(self.regler.koder, beliggenhed).and_then(|(kode, _)| kode.try_into().ok());
                 felter.adm_region.or_else(dens).map_or(Myndighed::Ministeriet, Myndighed::Region)
             }
-            _ => Myndighed::Ministeriet,
+            Ejer::Kommune | Ejer::Ministerium => Myndighed::Ministeriet,
         }
     }
 

@@ -164,12 +164,11 @@ impl Laeser<'_, '_> {
     }
 
     fn sted(&mut self) -> Sted {
-        let (vej_navn, hus_nummer) = match self.tekst(Kolonne::Adresse) {
+        let tekst = self.tekst(Kolonne::Adresse);
+        let (vej_navn, hus_nummer) = match adresse::del(tekst) {
             // A text without a house number is the street's, blanks and all.
-            tekst => match adresse::del(tekst) {
-                (_, hus) if hus.is_empty() => (tekst.to_owned(), hus),
-                delt => delt,
-            },
+            (_, hus) if hus.is_empty() => (tekst.to_owned(), hus),
+            delt => delt,
         };
         let adresse = Adresse {
             vej_navn,

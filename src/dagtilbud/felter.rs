@@ -2,9 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::sag::Sag;
-use crate::dagtilbud::fejl::felt;
-use crate::dagtilbud::model::{AlternativAdresseFelter, AnvisningsenhedFelter, DaginstitutionFelter};
+use super::fejl::felt;
+use super::model::{AlternativAdresseFelter, AnvisningsenhedFelter, DaginstitutionFelter};
 use crate::registre::felter::{EMAIL_MAX, Meld, adresse as adressens_form, antal_ok, form, form_hvis, kode};
 use crate::registre::{Adresse, Koder};
 
@@ -13,16 +12,14 @@ const NAVN_MAX: usize = 132;
 /// Longest telephone number.
 const TELEFON_MAX: usize = 20;
 
-pub(super) fn daginstitution(sag: &mut Sag<'_>, koder: &Koder, dag: Date, felter: &DaginstitutionFelter) {
-    let meld: &mut Meld<'_> = &mut |felt, brud| sag.brud(Some(felt), brud);
+pub(super) fn daginstitution(meld: &mut Meld<'_>, koder: &Koder, dag: Date, felter: &DaginstitutionFelter) {
     navn(meld, felt::DAGINSTITUTIONSNAVN, &felter.navn);
     kode(meld, felt::EJERFORM, "ejerform", &koder.ejerform, felter.ejerform, dag);
     kode(meld, felt::LOVGRUNDLAG, "lovgrundlag", &koder.lovgrundlag, felter.lovgrundlag, dag);
     kode(meld, felt::ADM_KOMMUNE, "kommune", &koder.kommuner, felter.adm_kommune.0.into(), dag);
 }
 
-pub(super) fn enhed(sag: &mut Sag<'_>, koder: &Koder, dag: Date, felter: &AnvisningsenhedFelter) {
-    let meld: &mut Meld<'_> = &mut |felt, brud| sag.brud(Some(felt), brud);
+pub(super) fn enhed(meld: &mut Meld<'_>, koder: &Koder, dag: Date, felter: &AnvisningsenhedFelter) {
     navn(meld, felt::ENHEDSNAVN, &felter.navn);
     kode(meld, felt::INSTTYPE3, "insttype3", &koder.insttype3, felter.insttype3, dag);
     hoejst(meld, felt::EMAIL, felter.email.as_deref(), EMAIL_MAX, "højst 132 tegn");
@@ -30,8 +27,7 @@ pub(super) fn enhed(sag: &mut Sag<'_>, koder: &Koder, dag: Date, felter: &Anvisn
     adresse(meld, koder, dag, &felter.adresse);
 }
 
-pub(super) fn alternativ(sag: &mut Sag<'_>, koder: &Koder, dag: Date, felter: &AlternativAdresseFelter) {
-    let meld: &mut Meld<'_> = &mut |felt, brud| sag.brud(Some(felt), brud);
+pub(super) fn alternativ(meld: &mut Meld<'_>, koder: &Koder, dag: Date, felter: &AlternativAdresseFelter) {
     navn(meld, felt::ALTERNATIV_NAVN, &felter.navn);
     hoejst(meld, felt::ALTERNATIV_EMAIL, felter.email.as_deref(), EMAIL_MAX, "højst 132 tegn");
     hoejst(meld, felt::ALTERNATIV_TELEFON, felter.telefon.as_deref(), TELEFON_MAX, "højst 20 tegn");

@@ -2,6 +2,7 @@
 //!
 //! [`find`] is the only way from a path to a service; [`ALL`] and its tables are what the published WSDLs say, and a test holds them together.
 
+mod adresse;
 pub mod aendringer;
 pub mod brugerdatabasen;
 pub mod dtr_eksport;

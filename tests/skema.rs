@@ -45,7 +45,7 @@ struct Resultat {
 
 #[test]
 fn tre_validatorer_er_enige() {
-    doem(4_000);
+    doem(5_000);
 }
 
 #[test]

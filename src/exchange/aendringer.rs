@@ -43,6 +43,14 @@ pub(super) enum Register {
 }
 
 impl Register {
+    /// Whose `batchId`s its are: each register has its own.
+    fn ejer(&self, context: &Context) -> String {
+        match self {
+            Self::Dagtilbud { .. } => context.role(),
+            Self::Institutioner(_) => format!("ir:{}", context.role()),
+        }
+    }
+
     pub(super) fn batch_id(&self) -> Option<&str> {
         match self {
             Self::Dagtilbud { sending, .. } => sending.batch_id.as_deref(),
@@ -97,7 +105,7 @@ pub(super) fn apply(shared: &Shared, tx: &mut Tx<'_>, decided: &Decided<'_>, wor
 /// The stored answer of a `batchId` that was answered before, or the refusal of one that stood for another content.
 fn repeated(shared: &Shared, tx: &Tx<'_>, context: &Context, work: &Aendringer) -> Result<Option<Finished>> {
     let Some(batch_id) = work.register.batch_id() else { return Ok(None) };
-    let Some((content, nr)) = tx.batch(&context.role(), batch_id)? else { return Ok(None) };
+    let Some((content, nr)) = tx.batch(&work.register.ejer(context), batch_id)? else { return Ok(None) };
     if content != work.content {
         return Ok(Some(context.refuse(&Refusal::BatchReused)));
     }
@@ -171,7 +179,7 @@ fn answered_first_time(
     if let (Some(batch_id), Udfald::Ok | Udfald::Fejl | Udfald::Afventer) = (work.register.batch_id(), finished.udfald)
         && !work.register.proeve()
     {
-        tx.claim_batch(&context.role(), batch_id, &work.content, nr)?;
+        tx.claim_batch(&work.register.ejer(context), batch_id, &work.content, nr)?;
     }
     Ok(finished)
 }

@@ -41,6 +41,11 @@ async fn a_batch_is_answered_once_and_stands_for_one_content() {
     let igen = skoler.kald(SYSTEM, &alt).await;
     assert_eq!(igen.text, foerste.text, "the stored answer, receipt and all");
     skoler.kald(SYSTEM, &batch("b1", "", &insert(0, &folkeskole("En anden")))).await.fault("TIL400");
+    // The other register's batchIds are its own.
+    let dagtilbud = "<ImporterAendringer xmlns=\"urn:tilslut:dagtilbudsregister:import:2\" batchId=\"b1\"><InsertDaginstitution>\
+        <Daginstitution><daginstitutionsNavn>Nord</daginstitutionsNavn><ejerformKode>1</ejerformKode><lovgrundlagKode>1</lovgrundlagKode>\
+        <admKommuneKode>825</admKommuneKode></Daginstitution></InsertDaginstitution></ImporterAendringer>";
+    skoler.til(SYSTEM, "/services/dagtilbudsregister/ImportService/v2.0", dagtilbud).await.ok();
     skoler.efterproev();
 }
 

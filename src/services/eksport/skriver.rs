@@ -41,32 +41,26 @@ impl<'k> Skriver<'k> {
 
     /// A code with a text that no table has, or not by itself.
     pub(in crate::services) fn kodet(&mut self, element: &str, kode: impl Display, tekst: &str) {
-        self.xml.element(element, &kode.to_string());
-        self.xml.element(&format!("{element}_Tekst"), tekst);
+        kodet(&mut self.xml, element, kode, tekst);
     }
 
     /// An address, with the names of its postal district and of its municipality.
     pub(in crate::services) fn adresse(&mut self, adresse: &Adresse, by_navn: &str, kommune: &str) {
-        self.xml.start("Adresse");
-        self.xml.element("vejNavn", &adresse.vej_navn);
-        self.xml.element_if("vejKode", adresse.vej_kode.as_deref());
-        self.xml.element("husNummer", &adresse.hus_nummer);
-        self.xml.element_if("etage", adresse.etage.as_deref());
-        self.xml.element_if("doer", adresse.doer.as_deref());
-        self.xml.element_if("supplerendeBynavn", adresse.supplerende_bynavn.as_deref());
-        self.xml.element("postNummer", &adresse.post_nummer);
-        self.xml.element("byNavn", by_navn);
-        self.kodet("kommuneKode", kommunekode(adresse.kommune_kode), kommune);
-        self.xml.element_if("dawaId", adresse.dawa_id.as_deref());
-        self.xml.element_if("geoBredde", adresse.geo_bredde.as_deref());
-        self.xml.element_if("geoLaengde", adresse.geo_laengde.as_deref());
-        self.xml.end();
+        let kode = adresse.kommune_kode.0;
+        super::super::adresse::adresse(&mut self.xml, adresse, Some(by_navn), |xml| {
+            kodet(xml, "kommuneKode", kode, kommune)
+        });
     }
 }
 
 /// A municipality's code on the wire: three digits.
 pub(in crate::services) fn kommunekode(kode: Kommunekode) -> String {
     format!("{kode:03}")
+}
+
+fn kodet(xml: &mut Writer, element: &str, kode: impl Display, tekst: &str) {
+    xml.element(element, &kode.to_string());
+    xml.element(&format!("{element}_Tekst"), tekst);
 }
 
 /// An instant on the wire: UTC, milliseconds.

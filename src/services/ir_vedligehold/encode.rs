@@ -2,6 +2,7 @@
 
 use crate::institutioner::{Aendring, Felter, Handling, NyHovedskole, felt};
 use crate::registre::{Adresse, Henvisning};
+use crate::services;
 use crate::types::{Cvr, Pnummer};
 use crate::xml::Writer;
 
@@ -158,18 +159,9 @@ fn enhedens(xml: &mut Writer, felter: &Felter) {
 }
 
 fn adresse(xml: &mut Writer, adresse: &Adresse) {
-    xml.start(felt::ADRESSE);
-    xml.element(felt::VEJNAVN, &adresse.vej_navn);
-    xml.element_if(felt::VEJKODE, adresse.vej_kode.as_deref());
-    xml.element(felt::HUSNUMMER, &adresse.hus_nummer);
-    xml.element_if("etage", adresse.etage.as_deref());
-    xml.element_if("doer", adresse.doer.as_deref());
-    xml.element_if("supplerendeBynavn", adresse.supplerende_bynavn.as_deref());
-    xml.element(felt::POSTNUMMER, &adresse.post_nummer);
-    xml.element_if(felt::BYNAVN, Some(adresse.by_navn.as_str()).filter(|by| !by.is_empty()));
-    xml.element(felt::KOMMUNE, &format!("{:03}", adresse.kommune_kode.0));
-    xml.element_if(felt::DAWA_ID, adresse.dawa_id.as_deref());
-    xml.element_if(felt::GEO_BREDDE, adresse.geo_bredde.as_deref());
-    xml.element_if(felt::GEO_LAENGDE, adresse.geo_laengde.as_deref());
-    xml.end();
+    let by_navn = Some(adresse.by_navn.as_str()).filter(|by| !by.is_empty());
+    let kommune = |xml: &mut Writer| {
+        xml.element(felt::KOMMUNE, &format!("{:03}", adresse.kommune_kode.0));
+    };
+    services::adresse::adresse(xml, adresse, by_navn, kommune);
 }

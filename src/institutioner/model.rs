@@ -275,7 +275,7 @@ pub struct Institution {
     /// Fields that are no longer kept, by the variable's name (ir.md §1): read, never changed.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub ikke_vedligeholdt: BTreeMap<String, String>,
-    /// What an extract said otherwise than we derive it, by the column's name; gone when the unit is changed.
+    /// What an extract said otherwise than we derive it, by the column's name; gone where an act has changed what it tells of.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub udtraek: BTreeMap<String, String>,
 }

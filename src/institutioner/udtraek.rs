@@ -3,7 +3,7 @@
 //! An extract is text beside codes, and a part of it is derived: regions, postal districts, the texts of codes. What a unit is stands in its
 //! fields; what an extract said otherwise than we derive it is kept in [`Institution::udtraek`](super::Institution::udtraek) as it stood: by the
 //! column's name as text, and by the JSON key as JSON where a column cannot say it. Both writers ask there first. So what was read is written
-//! back byte for byte, and a unit that an act has changed is written as we derive it.
+//! back byte for byte, and what an act has changed is written as we derive it: all of a unit whose fields are given anew, else the rest of it.
 //!
 //! The older extract of twenty-eight columns is read too (`aeldre`). It is written by nobody: what it says is written in the new form.
 
@@ -22,6 +22,7 @@ mod vaerdi;
 pub use fil::{Fil, Filfejl, Form, Grund, Raekke, Ulaeselig, laes_fil};
 pub use json::{BEGYND, SLUT};
 pub use kolonne::Kolonne;
+pub(super) use kolonne::om_felterne;
 pub use laes::{Antaget, Fordi};
 pub use orden::{Loes, Ordnet, overordnede_foerst};
 pub use vaerdi::Tekster;

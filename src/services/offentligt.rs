@@ -107,6 +107,62 @@ impl Udtraek {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::Store;
+    use crate::store::indlaes::Kilde;
+    use crate::store::tilslutning::Cause;
+
+    /// Counts what is written at a time.
+    #[derive(Default)]
+    struct Taeller {
+        gange: usize,
+        stoerste: usize,
+        ialt: usize,
+    }
+
+    impl Write for Taeller {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.gange += 1;
+            self.stoerste = self.stoerste.max(bytes.len());
+            self.ialt += bytes.len();
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// However large the register is, one unit is held at a time; provisional units are in no extract.
+    #[test]
+    fn a_unit_is_written_at_a_time() {
+        let mappe = tempfile::tempdir().unwrap();
+        let store = Store::open(&mappe.path().join("t.sqlite")).unwrap();
+        let koder = Koder::indbygget().unwrap();
+        let dag = jiff::civil::date(2026, 11, 23);
+        let mut csv = String::from("Institutionsnummer;Institutionsnavn;Aktivkode, nr\r\nF10001;Ny;9\r\n");
+        for nr in 300_000..303_000 {
+            csv.push_str(&format!("{nr};Skolen ved åen;{}\r\n", if nr % 3 == 0 { 3 } else { 1 }));
+        }
+        let fil = crate::institutioner::udtraek::laes_fil(csv.as_bytes(), Tekster { koder: &koder, dag }).unwrap();
+        let units = fil.raekker.into_iter().map(|raekke| raekke.institution).collect();
+        let cause = Cause {
+            id: crate::types::ExchangeId::from_u128(1),
+            tid: crate::types::Time::UNIX_EPOCH,
+            hvem: "prøve".into(),
+            hvorfor: None,
+        };
+        let kilde = Kilde { udtraek: crate::journal::Copy::digest(b""), indhold: String::new() };
+        store.write_blocking(move |tx| tx.indlaes_institutioner(units, 1, &cause, &kilde)).unwrap();
+        for (udtraek, units) in
+            [(Udtraek::IrJson, 3000), (Udtraek::IrCsv(Nedlagte::Med), 3000), (Udtraek::IrCsv(Nedlagte::Uden), 2000)]
+        {
+            let mut ud = Taeller::default();
+            store.read(|conn| udtraek.skriv(conn, &koder, dag, &mut ud)).unwrap();
+            assert!(ud.stoerste < 2048 && ud.ialt > units * 150, "{udtraek:?}: {} {}", ud.stoerste, ud.ialt);
+            // Each unit by itself, and the end of the array.
+            assert_eq!(ud.gange, units + usize::from(udtraek == Udtraek::IrJson), "{udtraek:?}");
+        }
+    }
 
     #[test]
     fn paths_and_what_they_ask_for() {

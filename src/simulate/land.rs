@@ -137,8 +137,8 @@ impl Land {
                 kommune.daginstitutioner.push(daginstitution);
             }
         }
+        land.kommuner.retain(|kommune| !kommune.daginstitutioner.is_empty());
         Skoledigter::new(koder).fyld(&mut land, skala);
-        land.kommuner.retain(|kommune| !kommune.daginstitutioner.is_empty() || !kommune.skoler.is_empty());
         land
     }
 

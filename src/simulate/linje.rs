@@ -121,11 +121,15 @@ async fn read_answer(stream: &mut TlsStream<TcpStream>, ind: &mut Vec<u8>) -> an
     };
     let hoved = std::str::from_utf8(ind.get(..slut).unwrap_or_default())?;
     let status = hoved.split(' ').nth(1).and_then(|kode| kode.parse().ok()).context("svaret har ingen status")?;
-    let laengde = hoved.split("\r\n").find_map(|linje| {
-        let (navn, vaerdi) = linje.split_once(':')?;
-        navn.eq_ignore_ascii_case("content-length").then(|| vaerdi.trim().parse::<usize>().ok())?
-    });
-    let laengde = laengde.context("svaret har ingen længde")?;
+    let felt = |soegt: &str| {
+        let felter = hoved.split("\r\n").filter_map(|linje| linje.split_once(':'));
+        felter.filter(|(navn, _)| navn.eq_ignore_ascii_case(soegt)).map(|(_, vaerdi)| vaerdi.trim()).next()
+    };
+    if felt("transfer-encoding").is_some_and(|vaerdi| vaerdi.eq_ignore_ascii_case("chunked")) {
+        return Ok(Svar { status, krop: read_chunks(stream, ind, slut).await? });
+    }
+    let laengde: usize =
+        felt("content-length").and_then(|vaerdi| vaerdi.parse().ok()).context("svaret har ingen længde")?;
     anyhow::ensure!(laengde <= STOERST, "svaret er for stort");
     ind.reserve((slut + laengde).saturating_sub(ind.len()));
     while ind.len() < slut + laengde {
@@ -133,4 +137,29 @@ async fn read_answer(stream: &mut TlsStream<TcpStream>, ind: &mut Vec<u8>) -> an
     }
     let krop = ind.get(slut..slut + laengde).unwrap_or_default();
     Ok(Svar { status, krop: std::str::from_utf8(krop)?.to_owned() })
+}
+
+/// The chunks of an answer whose length was not known when it began, from `fra` on; it has no trailer.
+async fn read_chunks(stream: &mut TlsStream<TcpStream>, ind: &mut Vec<u8>, mut fra: usize) -> anyhow::Result<String> {
+    let mut krop = Vec::new();
+    loop {
+        let linje = loop {
+            let resten = ind.get(fra..).unwrap_or_default();
+            match resten.windows(2).position(|to| to == b"\r\n") {
+                Some(slut) => break resten.get(..slut).unwrap_or_default(),
+                None => anyhow::ensure!(stream.read_buf(ind).await? > 0, "forbindelsen blev lukket midt i svaret"),
+            }
+        };
+        let laengde = usize::from_str_radix(std::str::from_utf8(linje)?, 16).context("svaret er ikke delt rigtigt")?;
+        anyhow::ensure!(krop.len() + laengde <= STOERST, "svaret er for stort");
+        let start = fra + linje.len() + 2;
+        while ind.len() < start + laengde + 2 {
+            anyhow::ensure!(stream.read_buf(ind).await? > 0, "forbindelsen blev lukket midt i svaret");
+        }
+        if laengde == 0 {
+            return Ok(String::from_utf8(krop)?);
+        }
+        krop.extend_from_slice(ind.get(start..start + laengde).unwrap_or_default());
+        fra = start + laengde + 2;
+    }
 }

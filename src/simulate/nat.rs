@@ -94,7 +94,7 @@ pub struct Natterapport {
     pub hukommelse_mb: Option<f64>,
 }
 
-/// Builds the country's day-care, measures the ceilings, sends the four nights, and reads. `fortael` is told of each as it ends.
+/// Builds the country's day-care and schools, measures the ceilings, sends the four nights, and reads. `fortael` is told of each as it ends.
 ///
 /// # Errors
 /// Where the stage cannot be built, something is refused, or an answer does not say what was sent.
@@ -140,13 +140,15 @@ fn rapport(oensker: &Natteoensker, plan: &Plan) -> Natterapport {
     }
 }
 
-/// The stage with the country's day-care, which a gateway has numbered and then left; and every institution a party.
+/// The stage with the country's day-care and schools, which a gateway has numbered and then left; and every institution a party.
 async fn byg(oensker: &Natteoensker) -> anyhow::Result<(Scene, Plan)> {
     let koder = Koder::indbygget().map_err(|_| anyhow::anyhow!("kodetabellerne kan ikke læses"))?;
     let mut land = Land::opdigt(oensker.skala, &koder);
     let scene = opstilling::byg(&oensker.dir, &land).await?;
     let gateway = Gateway::start(&oensker.dir)?;
-    gang(&oensker.dir, oensker.kaldere, &scene, &gateway.vaert, Some(gateway.pid()))?.opret(&mut land).await?;
+    let gang = gang(&oensker.dir, oensker.kaldere, &scene, &gateway.vaert, Some(gateway.pid()))?;
+    gang.opret(&mut land).await?;
+    gang.opret_skoler(&mut land).await?;
     drop(gateway);
     let plan = Plan::laeg(oensker.skala, &land, skoleaar(Time::now()))?;
     scene::tilslut(&oensker.dir, &scene, &plan).await?;

@@ -22,7 +22,7 @@ const I_EN_BATCH: usize = 200;
 /// How often the whole register is read.
 const GENTAGELSER: usize = 5;
 /// The year is not cut short.
-const ET_AAR: Duration = Duration::from_hours(1);
+const ET_AAR: Duration = Duration::from_secs(3600);
 
 /// A batch that is to be sent, and whose schools are in it.
 struct Opgave<'l> {

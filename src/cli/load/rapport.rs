@@ -125,7 +125,7 @@ impl Rapport {
         say!("\n{} brud på reglerne.", self.brud.len());
         for (kode, brud) in efter_kode {
             let regel = brud.first().and_then(|brud| brud.regel).map(|regel| format!(" ({regel})")).unwrap_or_default();
-            say!("\n{kode}{regel}: {} rækker", brud.len());
+            say!("\n{kode}{regel}: {} brud", brud.len());
             for brud in brud.iter().take(NAEVNTE) {
                 say!("  {} {}: {}", brud.nummer, brud.sted.map(vis_sted).unwrap_or_default(), brud.tekst);
             }

@@ -1,12 +1,13 @@
 //! Provisional units: a temporary number until the final approval (ir-rules 14, choices.md §5).
 
 use super::myndighed::{Ansigt, Indgreb};
-use super::skriv::{Ophoer, felternes_udtraek, overtag};
+use super::skriv::{Ophoer, overtag};
 use super::{Gang, Sag, Udfald};
 use crate::institutioner::fejl::{Brud, felt};
 use crate::institutioner::handling::Sti;
 use crate::institutioner::model::{Enhedsart, Felter};
 use crate::institutioner::register::{Register, Serie};
+use crate::institutioner::udtraek;
 use crate::registre::Henvisning;
 
 impl<R: Register> Gang<'_, R> {
@@ -53,7 +54,7 @@ impl<R: Register> Gang<'_, R> {
             return Ok(None);
         }
         let mut ny = self.ny(Serie::Endelig, foer.felter.clone(), (foer.enhedsart, foer.hovedskole.clone()))?;
-        ny.udtraek = felternes_udtraek(&foer);
+        ny.udtraek = udtraek::om_felterne(&foer.udtraek);
         let (mut efter, nummer) = (foer.clone(), ny.nummer.clone());
         overtag(&mut ny, &mut efter);
         let ophoer = Ophoer { dag: self.dag, flyttekode: None, efterfoelger: Some(&nummer) };

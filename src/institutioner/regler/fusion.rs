@@ -5,12 +5,13 @@ use std::slice;
 use super::henvisning::{endelig, er, mindst};
 use super::hierarki::Navne;
 use super::myndighed::{Ansigt, Indgreb};
-use super::skriv::{Ophoer, felternes_udtraek, overtag};
+use super::skriv::{Ophoer, overtag};
 use super::{Gang, Sag, Udfald};
 use crate::institutioner::fejl::{Brud, felt};
 use crate::institutioner::handling::Sti;
 use crate::institutioner::model::{Enhedsart, Institution, flyttekode};
 use crate::institutioner::register::{Register, Serie};
+use crate::institutioner::udtraek;
 use crate::registre::Henvisning;
 
 impl<R: Register> Gang<'_, R> {
@@ -36,7 +37,7 @@ impl<R: Register> Gang<'_, R> {
             return Ok(None);
         }
         let mut ny = self.ny(Serie::Endelig, administration.felter.clone(), (Enhedsart::Hovedskole, None))?;
-        ny.udtraek = felternes_udtraek(&administration);
+        ny.udtraek = udtraek::om_felterne(&administration.udtraek);
         let nummer = ny.nummer.clone();
         self.opret(sag, ny)?;
         for enhed in enheder {

@@ -8,23 +8,9 @@ use super::{Foelge, Gang, Haendelse, Sag, Udfald, foelger};
 use crate::institutioner::liv::{self, Liv};
 use crate::institutioner::model::{Elevaktivitet, Enhedsart, Felter, Institution, Maaned, Skrivning};
 use crate::institutioner::register::{Register, Serie};
+use crate::institutioner::udtraek;
 use crate::registre::{Art, FaellesRaad};
 use crate::types::Institutionsnummer;
-
-/// The columns of the public extract that tell of what an act changes without giving a unit's fields: of these, what an extract said is no longer
-/// so once a unit is in an act. The rest stays until its fields are given anew.
-const HANDLINGENS_KOLONNER: [&str; 10] = [
-    "Hovedinstitution",
-    "Enhedsart",
-    "Aktivkode, nr",
-    "Aktivkode, navn",
-    "Ajourdato",
-    "Oprettelsesmåned",
-    "Nedlæggelsesdato",
-    "monthTerminated",
-    "movingCode",
-    "movingInstitution",
-];
 
 /// What a unit that is closed leaves behind.
 #[derive(Clone, Copy)]
@@ -69,7 +55,7 @@ impl<R: Register> Gang<'_, R> {
     /// Writes a unit that an act has changed otherwise than by its fields.
     pub(super) fn ret(&mut self, sag: &Sag<'_>, foer: Institution, mut efter: Institution) -> Result<(), R::Error> {
         efter.ajourfoert = Some(self.dag);
-        efter.udtraek = felternes_udtraek(&efter);
+        efter.udtraek = udtraek::om_felterne(&efter.udtraek);
         self.skriv(sag, Art::Update, Some(foer), efter)
     }
 
@@ -86,7 +72,7 @@ impl<R: Register> Gang<'_, R> {
         efter.flyttekode = ophoer.flyttekode;
         efter.flytteinstitution = ophoer.efterfoelger.cloned();
         efter.ajourfoert = Some(self.dag);
-        efter.udtraek = felternes_udtraek(&efter);
+        efter.udtraek = udtraek::om_felterne(&efter.udtraek);
         self.skriv(sag, Art::Delete, Some(foer), efter)
     }
 
@@ -123,13 +109,6 @@ impl<R: Register> Gang<'_, R> {
     pub(super) fn foelge(&mut self, sag: &Sag<'_>, nummer: Institutionsnummer, haendelse: Haendelse) {
         self.anvendt.foelger.push(Foelge { position: sag.aendring.position, nummer, haendelse });
     }
-}
-
-/// What an extract said of a unit's fields.
-pub(super) fn felternes_udtraek(unit: &Institution) -> BTreeMap<String, String> {
-    let mut udtraek = unit.udtraek.clone();
-    udtraek.retain(|kolonne, _| !HANDLINGENS_KOLONNER.contains(&kolonne.as_str()));
-    udtraek
 }
 
 /// An act that changes nothing: said, not written.

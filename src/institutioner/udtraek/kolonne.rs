@@ -1,5 +1,7 @@
 //! The columns of the CSV and the keys of the JSON, in their order (ir.md §1).
 
+use std::collections::BTreeMap;
+
 /// How a column's value is written as JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Som {
@@ -108,6 +110,35 @@ impl Felt {
             Self::MovingCode => "movingCode",
         }
     }
+
+    /// Whether it tells of what acts change beside a unit's fields: its enhedsart and hovedskole, its life, and where it moved.
+    const fn om_livet(self) -> bool {
+        match self {
+            Self::Kolonne(kolonne) => matches!(
+                kolonne,
+                Kolonne::Hovedinstitution
+                    | Kolonne::Enhedsart
+                    | Kolonne::Aktivkode
+                    | Kolonne::AktivkodeNavn
+                    | Kolonne::Ajourdato
+                    | Kolonne::Nedlaeggelsesdato
+            ),
+            Self::UnitType | Self::MovingInstitution | Self::MovingCode => true,
+            Self::MinistryCode => false,
+        }
+    }
+
+    /// Whether a unit's `udtraek` keeps it under this name.
+    fn hedder(self, navn: &str) -> bool {
+        self.noegle() == navn || matches!(self, Self::Kolonne(kolonne) if kolonne.navn() == navn)
+    }
+}
+
+/// What an extract said of a unit's fields alone: it stands when an act has changed the rest of the unit.
+#[must_use]
+pub(in crate::institutioner) fn om_felterne(udtraek: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let om_livet = |navn: &str| FELTER.iter().any(|felt| felt.om_livet() && felt.hedder(navn));
+    udtraek.iter().filter(|(navn, _)| !om_livet(navn)).map(|(navn, tekst)| (navn.clone(), tekst.clone())).collect()
 }
 
 /// The keys of a unit in the JSON, in their order.

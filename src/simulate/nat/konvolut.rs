@@ -143,11 +143,11 @@ mod tests {
     fn receipts() {
         let svar = "<e><importerXmlResponse xmlns='urn:a'><svar><reskode>1</reskode><restekst>x</restekst>\
             <antal oprettet='1' aendret='2' uaendret='3' slettet='4' afvist='5'/>\
-            <advis><kode>GRD501</kode><tekst>y</tekst></advis><advis><LocalPersonId>z</LocalPersonId><kode>GRD102</kode></advis>\
-            <advis><kode>GRD501</kode></advis></svar></importerXmlResponse></e>";
+            <advis><kode>GRD502</kode><tekst>y</tekst></advis><advis><LocalPersonId>z</LocalPersonId><kode>GRD102</kode></advis>\
+            <advis><kode>GRD502</kode></advis></svar></importerXmlResponse></e>";
         let read = Kvittering::laes(svar).unwrap();
         assert_eq!(read.antal, Antal { oprettet: 1, aendret: 2, uaendret: 3, slettet: 4, afvist: 5 });
-        assert_eq!((read.reskode, read.advis.get("GRD501"), read.advis.get("GRD102")), (Some(1), Some(&2), Some(&1)));
+        assert_eq!((read.reskode, read.advis.get("GRD502"), read.advis.get("GRD102")), (Some(1), Some(&2), Some(&1)));
         assert_eq!(Kvittering::laes("<e/>").unwrap(), Kvittering::default());
     }
 

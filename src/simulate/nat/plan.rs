@@ -6,14 +6,13 @@ use super::cpr::{Endelser, Foedt, Pulje};
 use crate::simulate::land::Land;
 use crate::simulate::opdigt::Tilfaeldig;
 use crate::simulate::opstilling::LEVERANDOERER;
+use crate::simulate::skoler::{GRUNDSKOLER, Skole};
 use crate::types::Institutionsnummer;
 
 /// Day-care institutions at scale 1.
 pub const DAGTILBUD: f64 = 4_300.0;
 /// Schools at scale 1.
 pub const SKOLER: f64 = 2_000.0;
-/// The first school's number.
-const FOERSTE_SKOLE: usize = 100_000;
 /// Pupils of a large school.
 pub const STOR_SKOLE: usize = 2_000;
 /// One school in so many is large, the first of them too.
@@ -30,7 +29,7 @@ const SKOLEAAR: i16 = 10;
 pub enum Slags {
     /// An anvisningsenhed of Dagtilbudsregisteret.
     Dagtilbud,
-    /// A school, registered as a party in Tilslutning.
+    /// A grundskole of Institutionsregisteret: a simple unit or an afdeling.
     Skole,
 }
 
@@ -69,7 +68,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Lays the plan: day-care from the units that the register has numbered, and schools.
+    /// Lays the plan: day-care and schools from the units that the registers have numbered.
     ///
     /// # Errors
     /// Where the country is larger than there are CPR numbers for.
@@ -79,8 +78,9 @@ impl Plan {
         let enheder = enheder.filter(|enhed| !KLUBBER.contains(&enhed.felter.insttype3));
         let dagtilbud: Vec<_> = enheder.filter_map(|enhed| enhed.nummer.clone()).take(antal(DAGTILBUD)).collect();
         anyhow::ensure!(!dagtilbud.is_empty(), "landet har ingen enheder, der kan have personer");
-        let skoler = (0..antal(SKOLER)).map(|nr| Institutionsnummer::try_from((FOERSTE_SKOLE + nr).to_string()));
-        let skoler = skoler.collect::<Result<Vec<_>, _>>()?;
+        let grundskoler = land.alle_skoler().filter(|skole| GRUNDSKOLER.contains(&skole.felter.type3));
+        let skoler: Vec<_> = grundskoler.flat_map(Skole::steder).take(antal(SKOLER)).cloned().collect();
+        anyhow::ensure!(!skoler.is_empty(), "landet har ingen skoler, der kan have personer");
         let mut plan = Self {
             aar,
             institutioner: Vec::with_capacity(dagtilbud.len() + skoler.len()),

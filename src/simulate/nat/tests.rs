@@ -21,6 +21,9 @@ fn plan(skala: f64) -> Plan {
     for (nr, enhed) in over.flat_map(|over| &mut over.enheder).enumerate() {
         enhed.nummer = Some(format!("G{nr:05}").parse().unwrap());
     }
+    let skoler = land.kommuner.iter_mut().flat_map(|kommune| &mut kommune.skoler).chain(&mut land.skoler);
+    let mut numre = (283_001..).map(|nr: u32| nr.to_string().parse().unwrap());
+    assert!(skoler.into_iter().all(|skole| skole.udfyld(&mut numre)));
     Plan::laeg(skala, &land, AAR).unwrap()
 }
 

@@ -47,11 +47,11 @@ impl Strukturer<'_, '_> {
                 (None, None) => break,
                 (Some(hoved), Some(simpel)) => self.begge(hoved, simpel),
                 (None, Some(en)) => match simple.pop() {
-                    Some(anden) => self.to_simple(en, anden),
+                    Some(anden) => self.simple_sammen(en, anden),
                     None => self.en_simpel(en),
                 },
                 (Some(en), None) => match hoved.pop() {
-                    Some(anden) if self.digter.under(2) == 0 => to_hovedskoler(en, anden),
+                    Some(anden) if self.digter.under(2) == 0 => hovedskoler_sammen(en, anden),
                     anden => {
                         hoved.extend(anden);
                         self.en_hovedskole(en)
@@ -67,7 +67,7 @@ impl Strukturer<'_, '_> {
         Some(Handling::FusionUnderHovedskole { hovedskole, enheder: vec![enhed] })
     }
 
-    fn to_simple(&mut self, en: &Skole, anden: &Skole) -> Option<Handling> {
+    fn simple_sammen(&mut self, en: &Skole, anden: &Skole) -> Option<Handling> {
         let (en, anden) = (nummer(&en.nummer)?, nummer(&anden.nummer)?);
         Some(match self.digter.under(5) {
             0 | 1 => Handling::FusionTilNyHovedskole { administration: en.clone(), enheder: vec![en, anden] },
@@ -124,7 +124,7 @@ impl Strukturer<'_, '_> {
     }
 }
 
-fn to_hovedskoler(en: &Skole, anden: &Skole) -> Option<Handling> {
+fn hovedskoler_sammen(en: &Skole, anden: &Skole) -> Option<Handling> {
     let (fortsaetter, ophoerer) = (nummer(&en.nummer)?, nummer(&anden.nummer)?);
     Some(Handling::FusionAfHovedskoler { fortsaetter, ophoerer: vec![ophoerer] })
 }

@@ -12,19 +12,26 @@ use crate::types::Institutionsnummer;
 
 impl Conn {
     /// What follows, with the agreements, users and sources on each number, and who must be told. To be asked inside the transaction that made the
-    /// changes, before the agreements are ended. On a new number nothing hangs. Nobody is named but authorities and suppliers.
+    /// changes, before the agreements are ended. On a new number nothing hangs, and of a
+    /// number that several things happen to it is told once, at the first. Nobody is named but authorities and suppliers.
     ///
     /// # Errors
     /// What SQLite says, or a row that cannot be read.
     pub fn konsekvenser(&self, foelger: &[Foelge], dag: Date) -> Result<Vec<Konsekvens>> {
-        foelger.iter().map(|foelge| self.konsekvens(foelge, dag)).collect()
+        let mut fortalt = BTreeSet::new();
+        let mut konsekvens = |foelge: &Foelge| {
+            let ny = foelge.haendelse == Haendelse::Ny;
+            if ny || !fortalt.insert(foelge.nummer.clone()) {
+                let foelge = foelge.clone();
+                return Ok(Konsekvens { foelge, aftaler: Vec::new(), brugere: 0, kilder: 0, underret: Vec::new() });
+            }
+            self.konsekvens(foelge, dag)
+        };
+        foelger.iter().map(&mut konsekvens).collect()
     }
 
     fn konsekvens(&self, foelge: &Foelge, dag: Date) -> Result<Konsekvens> {
         let foelge = foelge.clone();
-        if foelge.haendelse == Haendelse::Ny {
-            return Ok(Konsekvens { foelge, aftaler: Vec::new(), brugere: 0, kilder: 0, underret: Vec::new() });
-        }
         let nummer = &foelge.nummer;
         let aftaler = self.aftaler_om_institution(nummer, dag)?;
         let aftaler = aftaler.into_iter().map(|aftale| BeroertAftale {

@@ -248,15 +248,15 @@ fn an_act_keeps_what_an_extract_said_of_the_fields() {
     let mut bord = Bord::ny();
     let (over, _) = bord.hierarki(folkeskole("Byskolen"), &["Øst"]);
     let mut unit = indlaest("101001", Enhedsart::Simpel, aktivkode::AKTIV, folkeskole("Nord"));
-    for kolonne in ["Adresse", "Ajourdato", "Hovedinstitution"] {
+    for kolonne in ["Adresse", "address", "Ajourdato", "updateDate", "Hovedinstitution", "unitType", "movingCode"] {
         unit.udtraek.insert(kolonne.to_owned(), "x".to_owned());
     }
     bord.indlaes(unit);
     let egen = nummer("101001");
     bord.ok(Handling::FusionUnderHovedskole { hovedskole: nr(&over), enheder: vec![nr(&egen)] });
-    assert_eq!(bord.unit(&egen).udtraek.keys().collect::<Vec<_>>(), ["Adresse"]);
+    assert_eq!(bord.unit(&egen).udtraek.keys().collect::<Vec<_>>(), ["Adresse", "address"]);
     bord.ok(Handling::DeleteAfdeling(nr(&egen), None));
-    assert_eq!(bord.unit(&egen).udtraek.keys().collect::<Vec<_>>(), ["Adresse"]);
+    assert_eq!(bord.unit(&egen).udtraek.keys().collect::<Vec<_>>(), ["Adresse", "address"]);
 }
 
 /// ir-rules 26: what consuming systems count by.

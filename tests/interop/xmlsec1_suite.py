@@ -10,10 +10,8 @@ import http.client
 import itertools
 import re
 import ssl
-import subprocess
 import sys
 import tempfile
-import traceback
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,15 +22,12 @@ import grunddata
 import raekker
 import signed_answer
 import xmlsec1
-from gateway import Gateway, institutions
+from afproevning import Afproevning
+from gateway import institutions
 
-TESTS = []
+SUITE = Afproevning("xmlsec1")
+test = SUITE.test
 FAULT = f"{{{b.SOAP12}}}"
-
-
-def test(function):
-    TESTS.append(function)
-    return function
 
 
 class Py:
@@ -271,22 +266,7 @@ def replayed(gateway, form):
 
 
 def main():
-    gateway = Gateway(sys.argv[1])
-    only = sys.argv[2] if len(sys.argv) > 2 else ""
-    passed, failed = 0, 0
-    for form in (Py, Nl):
-        for function in TESTS:
-            if only not in function.__name__:
-                continue
-            try:
-                function(gateway, form)
-                passed += 1
-            except (Exception, subprocess.SubprocessError) as error:  # whatever went wrong, the other tests are run too
-                failed += 1
-                place = traceback.extract_tb(error.__traceback__)[-1]
-                print(f"FEJL: {function.__name__} ({form.__name__.upper()}): {type(error).__name__}: {str(error)[:400]} [{place.name}:{place.lineno}]")
-    print(f"xmlsec1: {passed} passed, {failed} failed; {gateway.judged} svar holdt op mod de viste skemaer")
-    return 1 if failed or not passed else 0
+    return SUITE.main({form.__name__.upper(): lambda gateway, test, form=form: test(gateway, form) for form in (Py, Nl)})
 
 
 if __name__ == "__main__":

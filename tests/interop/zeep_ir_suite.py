@@ -8,23 +8,18 @@ method must have been answered well. Units are named after the run, so that the 
 
 import datetime
 import sys
-import traceback
 import uuid
 from zoneinfo import ZoneInfo
 
 from lxml import etree
-from zeep.helpers import serialize_object
 
 import eksempler as e
 import ir
-from gateway import Gateway, fault_of
+from afproevning import Afproevning
+from gateway import fault_of, known_good
 
-TESTS = []
-
-
-def test(function):
-    TESTS.append(function)
-    return function
+SUITE = Afproevning("zeep-ir")
+test = SUITE.test
 
 
 class Run:
@@ -38,16 +33,8 @@ class Run:
         self.act = gateway.service("VedligeholdService", ir.VERSION, soap, self.maintainer)
         self.decide = gateway.service("VedligeholdService", ir.VERSION, soap, self.ministry)
         self.read = gateway.service("InstitutionService", ir.VERSION, soap, self.reader)
-        self.adresse, self.pnummer = self._known_good()
-
-    def _known_good(self):
-        """An address and a P-number that the reference tables know: those of a day-care unit that is there."""
-        dagtilbud = self.gateway.service("EksportService", "v2.0", self.soap, self.gateway.reader())
-        for unit in dagtilbud.GetAllAnvisningsEnheder().anvisningsenhed or []:
-            if unit.Adresse.kommuneKode == self.kommune:
-                adresse = {k: v for k, v in serialize_object(unit.Adresse, dict).items() if v is not None and k != "kommuneKode_Tekst"}
-                return adresse, unit.PNummer
-        return e.ADRESSE, e.PNUMMER
+        dagtilbud = gateway.service("EksportService", "v2.0", soap, gateway.reader())
+        self.adresse, self.pnummer = known_good(dagtilbud, self.kommune)
 
     def school(self, navn, **felter):
         return ir.institution(f"{self.tag} {navn}", kommune=self.kommune, adresse=self.adresse, pNummer=self.pnummer, **felter)
@@ -359,26 +346,8 @@ def without_agreement(run):
 
 
 def main():
-    gateway = Gateway(sys.argv[1])
-    only = sys.argv[2] if len(sys.argv) > 2 else ""
-    passed, failed = 0, 0
-    for soap in e.PORTS:
-        for function in TESTS:
-            if only not in function.__name__:
-                continue
-            try:
-                function(Run(gateway, soap))
-                passed += 1
-            except Exception as error:  # whatever went wrong, the other tests are run too
-                failed += 1
-                place = traceback.extract_tb(error.__traceback__)[-1]
-                print(f"FEJL: {function.__name__} (SOAP {soap}): {type(error).__name__}: {str(error)[:400]} [{place.name}:{place.lineno}]")
-    missing = [] if only else gateway.unanswered(ir.SERVICES, (ir.VERSION,))
-    for method in missing:
-        failed += 1
-        print(f"FEJL: {method} blev aldrig besvaret, som den skal")
-    print(f"zeep-ir: {passed} passed, {failed} failed; {gateway.judged} svar holdt op mod de viste skemaer")
-    return 1 if failed or not passed else 0
+    ways = {f"SOAP {soap}": lambda gateway, test, soap=soap: test(Run(gateway, soap)) for soap in e.PORTS}
+    return SUITE.main(ways, lambda gateway: gateway.unanswered(ir.SERVICES, (ir.VERSION,)))
 
 
 if __name__ == "__main__":

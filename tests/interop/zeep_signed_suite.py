@@ -8,7 +8,6 @@ good, `signed_answer` does, and the schema that the gateway serves allows it. No
 
 import functools
 import sys
-import traceback
 import uuid
 import warnings
 
@@ -24,17 +23,14 @@ import eksempler as e
 import grunddata
 import raekker
 import signed_answer
-from gateway import Gateway, fault_of, institutions
+from afproevning import Afproevning
+from gateway import fault_of, institutions
 from zeep_signature import SignedMessage
 
-TESTS = []
+SUITE = Afproevning("zeep, signeret")
+test = SUITE.test
 # What the library asks of an element that goes in as `_value_1` is deprecated by the next lxml.
 warnings.filterwarnings("ignore", category=FutureWarning, module="zeep")
-
-
-def test(function):
-    TESTS.append(function)
-    return function
 
 
 class SignedTransport(Transport):
@@ -325,21 +321,7 @@ def dagtilbudsregister_refuses(gateway):
 
 
 def main():
-    gateway = Gateway(sys.argv[1])
-    only = sys.argv[2] if len(sys.argv) > 2 else ""
-    passed, failed = 0, 0
-    for function in TESTS:
-        if only not in function.__name__:
-            continue
-        try:
-            function(gateway)
-            passed += 1
-        except Exception as error:  # whatever went wrong, the other tests are run too
-            failed += 1
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            print(f"FEJL: {function.__name__}: {type(error).__name__}: {str(error)[:400]} [{place.name}:{place.lineno}]")
-    print(f"zeep, signeret: {passed} passed, {failed} failed; {gateway.judged} svar holdt op mod de viste skemaer")
-    return 1 if failed or not passed else 0
+    return SUITE.main({"": lambda gateway, test: test(gateway)})
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ Every test runs for both versions and for SOAP 1.1 and 1.2. Units are named afte
 import contextlib
 import datetime
 import sys
-import traceback
 import uuid
 from zoneinfo import ZoneInfo
 
@@ -19,14 +18,11 @@ from zeep.plugins import HistoryPlugin
 from zeep.wsa import WsAddressingPlugin
 
 import eksempler as e
-from gateway import Gateway, fault_of, has_agreement, maintains
+from afproevning import Afproevning
+from gateway import fault_of, has_agreement, known_good, maintains
 
-TESTS = []
-
-
-def test(function):
-    TESTS.append(function)
-    return function
+SUITE = Afproevning("zeep")
+test = SUITE.test
 
 
 class Run:
@@ -39,15 +35,7 @@ class Run:
         self.exp = gateway.service("EksportService", version, soap, gateway.reader())
         self.ns_imp, self.ns_exp = e.namespace("ImportService", version), e.namespace("EksportService", version)
         self.tag = f"Interop {uuid.uuid4().hex[:8]}"
-        self.adresse, self.pnummer = self._known_good()
-
-    def _known_good(self):
-        """An address and a P-number that the register's reference tables know: those of a unit that is there."""
-        for unit in listed(self.exp.GetAllAnvisningsEnheder(), "anvisningsenhed"):
-            if unit.Adresse.kommuneKode == self.kommune:
-                adresse = {k: v for k, v in serialize_object(unit.Adresse, dict).items() if v is not None and k != "kommuneKode_Tekst"}
-                return adresse, unit.PNummer
-        return e.ADRESSE | {"kommuneKode": self.kommune}, e.PNUMMER
+        self.adresse, self.pnummer = known_good(self.exp, self.kommune)
 
     def dag(self, navn, **felter):
         return e.daginstitution(f"{self.tag} {navn}", **({"kommune": self.kommune} | felter))
@@ -551,27 +539,12 @@ def addressing(run):
 
 
 def main():
-    gateway = Gateway(sys.argv[1])
-    only = sys.argv[2] if len(sys.argv) > 2 else ""
-    passed, failed = 0, 0
-    for version in e.VERSIONS:
-        for soap in e.PORTS:
-            for function in TESTS:
-                if only not in function.__name__:
-                    continue
-                try:
-                    function(Run(gateway, version, soap))
-                    passed += 1
-                except Exception as error:  # whatever went wrong, the other tests are run too
-                    failed += 1
-                    place = traceback.extract_tb(error.__traceback__)[-1]
-                    print(f"FEJL: {function.__name__} ({version}, SOAP {soap}): {type(error).__name__}: {str(error)[:400]} [{place.name}:{place.lineno}]")
-    missing = [] if only else gateway.unanswered()
-    for method in missing:
-        failed += 1
-        print(f"FEJL: {method} blev aldrig besvaret, som den skal")
-    print(f"zeep: {passed} passed, {failed} failed; {gateway.judged} svar holdt op mod de viste skemaer")
-    return 1 if failed or not passed else 0
+    ways = {
+        f"{version}, SOAP {soap}": lambda gateway, test, version=version, soap=soap: test(Run(gateway, version, soap))
+        for version in e.VERSIONS
+        for soap in e.PORTS
+    }
+    return SUITE.main(ways, lambda gateway: gateway.unanswered())
 
 
 if __name__ == "__main__":

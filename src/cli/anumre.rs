@@ -64,7 +64,7 @@ enum Command {
         /// A-nummeret
         nummer: Institutionsnummer,
         /// Vis, hvad der ville ske, og lad alt være
-        #[arg(long)]
+        #[arg(long, alias = "proev")]
         proeve: bool,
         #[command(flatten)]
         by: By,

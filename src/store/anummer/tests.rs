@@ -4,8 +4,10 @@ use super::test::{ANDET, GAMMELT, NYT, OVER, TREDJE, cause, tid, verden};
 use super::*;
 use crate::dagtilbud::test::KODER;
 use crate::grunddata::Institutionsperson;
+use crate::institutioner::{Enhedsart, Institution, aktivkode};
 use crate::store::Store;
 use crate::store::grunddata::test::noegler;
+use crate::store::institutioner::test::{enhed, opret};
 use crate::store::reference::FilFejl;
 use crate::tilslutning::{Afvisning, Handling, Status, dansk_dag};
 
@@ -202,4 +204,32 @@ fn nothing_is_moved_without_a_successor_that_can_have_users() {
     assert!(matches!(flyt(&store, ANDET), Err(Afvisning::Efterfoelger { .. })));
     let stande = store.read(|conn| conn.anummerstande(dansk_dag(tid()))).unwrap();
     assert!(stande.iter().all(Anummerstand::er_i_brug), "{stande:?}");
+}
+
+/// A school takes over: what the register says of it decides.
+#[test]
+fn a_unit_of_institutionsregisteret_can_take_over_while_it_is_open_and_final() {
+    let mappe = tempfile::tempdir().unwrap();
+    let store = verden(mappe.path());
+    let units = [
+        enhed("461001", Enhedsart::Hovedskole, None),
+        enhed("461002", Enhedsart::Afdeling, Some("461001")),
+        Institution { aktivkode: aktivkode::NEDLAGT, ..enhed("461003", Enhedsart::Simpel, None) },
+        Institution { aktivkode: aktivkode::FORELOEBIG, ..enhed("F10001", Enhedsart::Simpel, None) },
+    ];
+    opret(&store, &units);
+    let cases = [
+        ("461003", Some("er nedlagt")),
+        ("F10001", Some("er foreløbig og har ingen brugere (ir-rules 14)")),
+        ("461001", None),
+        ("461002", None),
+    ];
+    for (nummer, hvorfor) in cases {
+        assert_eq!(store.read(|conn| conn.kan_ikke_efterfoelge(&nr(nummer))).unwrap(), hvorfor, "{nummer}");
+    }
+    assert_eq!(indlaes(&store, &format!("{GAMMELT};461002;461;\n")).advis, []);
+    assert_eq!(flyt(&store, GAMMELT).unwrap().kilder.len(), 2);
+    assert_eq!(personer(&store, "461002", "Alfa"), ["a1", "e0"]);
+    let part = store.read(|conn| conn.part_institution(&nr("461002"))).unwrap().unwrap();
+    assert_eq!(part.navn, units[1].felter.navn);
 }

@@ -8,23 +8,25 @@ use super::{Foelge, Gang, Haendelse, Sag, Udfald, foelger};
 use crate::institutioner::liv::{self, Liv};
 use crate::institutioner::model::{Elevaktivitet, Enhedsart, Felter, Institution, Maaned, Skrivning};
 use crate::institutioner::register::{Register, Serie};
+use crate::institutioner::udtraek::Kolonne;
 use crate::registre::{Art, FaellesRaad};
 use crate::types::Institutionsnummer;
 
 /// The columns of the public extract that tell of what an act changes without giving a unit's fields: of these, what an extract said is no longer
-/// so once a unit is in an act. The rest stays until its fields are given anew.
-const HANDLINGENS_KOLONNER: [&str; 10] = [
-    "Hovedinstitution",
-    "Enhedsart",
-    "Aktivkode, nr",
-    "Aktivkode, navn",
-    "Ajourdato",
-    "Oprettelsesmåned",
-    "Nedlæggelsesdato",
-    "monthTerminated",
-    "movingCode",
-    "movingInstitution",
+/// so once a unit is in an act, and of a unit that has another's fields it never was. The rest stays until its fields are given anew.
+const HANDLINGENS_KOLONNER: [Kolonne; 8] = [
+    Kolonne::Hovedinstitution,
+    Kolonne::Institutionsnummer,
+    Kolonne::Enhedsart,
+    Kolonne::Aktivkode,
+    Kolonne::AktivkodeNavn,
+    Kolonne::Ajourdato,
+    Kolonne::Oprettelsesmaaned,
+    Kolonne::Nedlaeggelsesdato,
 ];
+
+/// The keys of the JSON that tell of the same, and are no column's.
+const HANDLINGENS_NOEGLER: [&str; 3] = ["unitType", "movingCode", "movingInstitution"];
 
 /// What a unit that is closed leaves behind.
 #[derive(Clone, Copy)]
@@ -128,7 +130,8 @@ impl<R: Register> Gang<'_, R> {
 /// What an extract said of a unit's fields.
 pub(super) fn felternes_udtraek(unit: &Institution) -> BTreeMap<String, String> {
     let mut udtraek = unit.udtraek.clone();
-    udtraek.retain(|kolonne, _| !HANDLINGENS_KOLONNER.contains(&kolonne.as_str()));
+    let kolonnens = |navn: &str| HANDLINGENS_KOLONNER.iter().any(|k| [k.navn(), k.noegle()].contains(&navn));
+    udtraek.retain(|navn, _| !kolonnens(navn) && !HANDLINGENS_NOEGLER.contains(&navn.as_str()));
     udtraek
 }
 

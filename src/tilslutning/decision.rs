@@ -145,6 +145,12 @@ impl Scope {
         self.any(|part| part.cvr == *cvr)
     }
 
+    /// Whether it covers an owner, by CVR number, in all that it owns: a party that is one institution does not.
+    #[must_use]
+    pub fn covers_ejer(&self, cvr: &Cvr) -> bool {
+        self.any(|part| part.cvr == *cvr && part.institutionsnummer.is_none())
+    }
+
     /// The parties by name; none where it is for everybody.
     #[must_use]
     pub fn parter(&self) -> &[Arc<Part>] {

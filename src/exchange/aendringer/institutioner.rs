@@ -8,7 +8,7 @@ use crate::exchange::Shared;
 use crate::exchange::apply::Decided;
 use crate::exchange::context::Context;
 use crate::institutioner::{Aendring, Anvendt, Haendelse, Handling, Konsekvens, NySag, Regler, anvend, felt};
-use crate::registre::{Fejl, Henvisning, Skrevet, dansk_dag, uden_nye_numre};
+use crate::registre::{Fejl, Henvisning, Skrevet, dansk_dag};
 use crate::services::aendringer::{Skjulte, Status, Svar};
 use crate::services::ir_vedligehold::Batch;
 use crate::store::institutioner::Skriver;
@@ -197,7 +197,9 @@ impl Koert {
         let mut anvendt = self.anvendt;
         let mut svar = Svar::new(self.status, context.id, context.received);
         if !kept {
-            svar.skjulte = skjul_nye(&mut anvendt);
+            // They will be another's.
+            svar.skjulte = Skjulte::new(anvendt.nye_numre().map(|(nummer, _)| nummer.clone()).collect());
+            anvendt = anvendt.uden_nye_numre();
         }
         svar.fejl = told(message, sending, anvendt.fejl);
         svar.advis = told(message, sending, anvendt.advis);
@@ -209,14 +211,4 @@ impl Koert {
         }
         Kommet { svar, uden_aftale: anvendt.uden_aftale, skrevet: self.skrevet }
     }
-}
-
-/// Takes the new numbers out of every text, since they will be another's; these are they.
-fn skjul_nye(anvendt: &mut Anvendt) -> Skjulte {
-    let Anvendt { fejl, advis, foelger, godkendelser, .. } = anvendt;
-    let nye = || foelger.iter().filter(|foelge| foelge.haendelse == Haendelse::Ny);
-    let tekster = fejl.iter_mut().chain(advis).map(|fejl| &mut fejl.tekst);
-    let tekster = tekster.chain(godkendelser.iter_mut().map(|godkendelse| &mut godkendelse.hvorfor));
-    uden_nye_numre(nye().map(|ny| (&ny.nummer, ny.position)), tekster);
-    Skjulte::new(nye().map(|ny| ny.nummer.clone()).collect())
 }

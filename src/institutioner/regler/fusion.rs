@@ -87,6 +87,8 @@ impl<R: Register> Gang<'_, R> {
         let [fortsaetter, ophoerer @ ..] = alle.as_slice() else { return Ok(None) };
         let mut ansigter = vec![Ansigt::af(fortsaetter, Indgreb::Aendring)];
         ansigter.extend(ophoerer.iter().map(|unit| Ansigt::af(unit, Indgreb::Nedlaeggelse)));
+        let andres = self.andres_afdelinger(ophoerer)?;
+        ansigter.extend(andres.iter().map(|unit| Ansigt::af(unit, Indgreb::Aendring)));
         if !self.maa(sag, &ansigter) {
             return Ok(None);
         }
@@ -99,6 +101,16 @@ impl<R: Register> Gang<'_, R> {
         }
         self.saml(sag, fortsaetter, ophoerer)?;
         Ok(Some(fortsaetter.nummer.clone()))
+    }
+
+    /// The afdelinger of hovedskoler on which others decide than on these: to move them is for those to allow, as by MoveAfdeling.
+    fn andres_afdelinger(&self, hovedskoler: &[Institution]) -> Result<Vec<Institution>, R::Error> {
+        let mut andres = Vec::new();
+        for hovedskole in hovedskoler {
+            let alle = self.register.aabne_afdelinger(&hovedskole.nummer)?;
+            andres.extend(alle.into_iter().filter(|unit| !self.samme_afgoer(&unit.felter, &hovedskole.felter)));
+        }
+        Ok(andres)
     }
 
     fn saml(&mut self, sag: &mut Sag<'_>, fortsaetter: &Institution, ophoerer: &[Institution]) -> Result<(), R::Error> {

@@ -163,13 +163,20 @@ impl<R: Register> Gang<'_, R> {
         indgreb: Indgreb,
     ) -> bool {
         let nu = Ansigt::af(foer, indgreb);
-        let noegle = |felter: &Felter| {
-            (self.myndighed(felter), felter.ejerkode, felter.ressort, felter.adm_kommune, felter.adm_region)
-        };
-        if noegle(efter) == noegle(&foer.felter) && efter.type3 == foer.felter.type3 {
+        if self.samme_afgoer(efter, &foer.felter) && efter.type3 == foer.felter.type3 {
             return self.maa(sag, &[nu]);
         }
         self.maa(sag, &[nu, Ansigt::som(foer, efter, indgreb)])
+    }
+
+    /// Whether the same decide on two units, and on the same terms: of daghøjskoler the ministry is not asked (ir-rules 11).
+    pub(super) fn samme_afgoer(&self, en: &Felter, anden: &Felter) -> bool {
+        let noegle = |felter: &Felter| {
+            let daghoejskole = felter.type3 == DAGHOEJSKOLE;
+            let Felter { ejerkode, ressort, adm_kommune, adm_region, .. } = *felter;
+            (self.myndighed(felter), ejerkode, ressort, adm_kommune, adm_region, daghoejskole)
+        };
+        noegle(en) == noegle(anden)
     }
 
     fn adgang(&self, ansigt: &Ansigt<'_>) -> Adgang {
@@ -214,7 +221,15 @@ impl<R: Register> Gang<'_, R> {
         {
             return;
         }
-        let enheden = || ansigt.nummer.map(|nummer| format!("institution {nummer}"));
+        // A refused batch keeps no number that it made.
+        let ny = |nummer: &Institutionsnummer| self.anvendt.nye_numre().find(|(ny, _)| *ny == nummer);
+        let enheden = || {
+            let nummer = ansigt.nummer?;
+            Some(ny(nummer).map_or_else(
+                || format!("institution {nummer}"),
+                |(_, position)| format!("den nye enhed i ændring {position}"),
+            ))
+        };
         let kommunen = || match ansigt.felter.kommune() {
             UDEN_FOR_KOMMUNAL_INDDELING => "enheder uden for kommunerne".to_owned(),
             kommune => format!("kommune {kommune}"),
@@ -240,11 +255,13 @@ impl<R: Register> Gang<'_, R> {
     }
 }
 
-/// Whether the caller is the unit itself: by its number or its hovedskole's, or its CVR number.
+/// Whether the caller is the unit itself: by its number or its hovedskole's, or its CVR number. A party that is one institution is no other that
+/// has its CVR number, as all of a municipality's have; of what is to be made it may ask for its own.
 fn selv(scope: &Scope, ansigt: &Ansigt<'_>) -> bool {
     let numre = ansigt.nummer.into_iter().chain(ansigt.top);
+    let ejer = |cvr: &Cvr| if ansigt.nummer.is_some() { scope.covers_ejer(cvr) } else { scope.covers_cvr(cvr) };
     let cvr = ansigt.felter.cvr.as_ref().into_iter().chain(ansigt.foer_cvr);
-    numre.into_iter().any(|nummer| scope.covers_institution(nummer)) || cvr.into_iter().any(|cvr| scope.covers_cvr(cvr))
+    numre.into_iter().any(|nummer| scope.covers_institution(nummer)) || cvr.into_iter().any(ejer)
 }
 
 /// Whether the caller has anything to do with the unit.

@@ -21,12 +21,13 @@ impl<'t, 'c> Skriver<'t, 'c> {
         Self { tx, foerste_nummer, skrevet: Vec::new() }
     }
 
-    /// Whether a number means something already: in the register, or to those who have it in an agreement or as a source of users. A new unit
-    /// that got it would get what hangs on it too.
+    /// Whether a number means something already: in the register, or to those who have it in an agreement, as a source of users or as what
+    /// has taken over from an A-number. A new unit that got it would get what hangs on it too.
     fn i_brug(&self, nummer: &Institutionsnummer) -> Result<bool> {
         let sql = "SELECT EXISTS (SELECT 1 FROM institution WHERE nummer = ?1)
             OR EXISTS (SELECT 1 FROM part WHERE institutionsnummer = ?1)
-            OR EXISTS (SELECT 1 FROM importkilde WHERE institution = ?1)";
+            OR EXISTS (SELECT 1 FROM importkilde WHERE institution = ?1)
+            OR EXISTS (SELECT 1 FROM anummer WHERE efterfoelger = ?1)";
         Ok(self.tx.prepare(sql)?.query_row(params![nummer.as_str()], |row| row.get(0))?)
     }
 }

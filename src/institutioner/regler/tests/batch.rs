@@ -2,7 +2,7 @@
 
 use crate::institutioner::test::*;
 use crate::institutioner::*;
-use crate::types::Institutionsnummer;
+use crate::types::{Institutionsnummer, Kommunekode};
 
 fn insert(art: Enhedsart, navn: &str) -> Handling {
     Handling::InsertInstitution(art, folkeskole(navn), None)
@@ -144,4 +144,19 @@ fn names_are_followed_through_a_batch() {
     ]);
     let fejl: Vec<_> = anvendt.fejl.iter().map(|fejl| (fejl.position, fejl.kode)).collect();
     assert_eq!(fejl, [(1, "IR017"), (6, "IR017")]);
+}
+
+/// Nor does the refusal of a caller that has no agreement.
+#[test]
+fn a_refusal_tells_no_new_number() {
+    let mut bord = Bord::kbh();
+    let naer = Felter { cvr: None, ..friskole("Langt") };
+    let mut langt = naer.clone();
+    langt.sted.adresse.kommune_kode = Kommunekode(751);
+    let anvendt = bord.anvend_aendringer(&med_id(vec![
+        ("a", Handling::InsertInstitution(Enhedsart::Simpel, naer, None)),
+        ("", Handling::UpdateInstitution(lokal("a"), langt, None)),
+    ]));
+    let hvem: Vec<_> = anvendt.uden_aftale.iter().map(|uden| uden.hvem.as_str()).collect();
+    assert_eq!(hvem, ["den nye enhed i ændring 1"]);
 }

@@ -327,3 +327,36 @@ fn a_caller_without_agreement_is_told_that_alone() {
     assert_eq!(bord.koder(opret(Felter { type3: 1, ..folkeskole("") })), UDEN);
     assert_eq!(bord.koder(opret(Felter { adm_kommune: Some(Kommunekode(999)), ..folkeskole("A") })), ["IR020"]);
 }
+
+/// A school's own agreement is about that school: not about all that has its CVR number, as a municipality's schools have the municipality's.
+#[test]
+fn a_school_is_no_other_school_of_its_cvr_number() {
+    let felter = |navn: &str| Felter { cvr: Some(cvr(KBH)), ..folkeskole(navn) };
+    let mut bord = Bord::ny();
+    let (egen, anden) = (bord.simpel(felter("Egen")), bord.simpel(felter("Anden")));
+    bord.scope = parter(&[(KBH, None, Some(egen.as_str()), None)]);
+    let leder = Felter { leder: Some("Ny Leder".to_owned()), ..felter("Anden") };
+    assert_eq!(bord.koder(ret(&anden, leder)), UDEN);
+    assert_eq!(bord.koder(Handling::DeleteInstitution(nr(&anden), None)), UDEN);
+    assert_eq!(bord.koder(Handling::DeleteInstitution(nr(&egen), None)), STRAKS);
+    // What it asks to have made is its owner's.
+    let mut bord = Bord { scope: parter(&[(SKOLE, None, Some(egen.as_str()), None)]), ..Bord::ny() };
+    assert_eq!(bord.koder(opret(friskole("Ny"))), AFVENTER);
+}
+
+/// F3 moves afdelinger: those that are not the hovedskole's authority's to move are not moved by it.
+#[test]
+fn a_fusion_moves_no_afdeling_of_somebody_elses() {
+    let handling = |bord: &mut Bord, anden: Felter| {
+        let (en, _) = bord.hierarki(folkeskole("By"), &["Øst"]);
+        let (to, _) = bord.hierarki(folkeskole("Land"), &["Skov"]);
+        bord.ministeriet(Handling::InsertAfdeling(nr(&to), anden, None));
+        Handling::FusionAfHovedskoler { fortsaetter: nr(&en), ophoerer: numre(&[&to]) }
+    };
+    let aarhus = Felter { adm_kommune: Some(Kommunekode(751)), ..folkeskole("Langt") };
+    for (anden, ventet) in [(folkeskole("Å"), &STRAKS[..]), (aarhus, &UDEN[..]), (friskole("Fri"), &AFVENTER[..])] {
+        let mut bord = Bord::kbh();
+        let handling = handling(&mut bord, anden);
+        assert_eq!(bord.koder(handling), ventet);
+    }
+}

@@ -294,3 +294,23 @@ fn d2_a_hierarchy_becomes_several() {
     ];
     assert_eq!(foelger, forventet);
 }
+
+/// What an extract said of a unit otherwise than we say it is not said of it when it has changed, nor of another that gets its fields: by the
+/// columns' names or by the keys of the JSON.
+#[test]
+fn what_an_extract_said_follows_no_act() {
+    let mut bord = Bord::ny();
+    let sagt = |noegler: &[&str]| noegler.iter().map(|noegle| ((*noegle).to_owned(), "\"1\"".to_owned())).collect();
+    for tekst in ["280001", "280002"] {
+        let udtraek =
+            sagt(&["Institutionsnummer", "institutionNumber", "activeCode", "unitType", "monthCreated", "phoneNumber"]);
+        let unit = indlaest(tekst, Enhedsart::Simpel, 1, folkeskole(tekst));
+        bord.indlaes(Institution { udtraek, ..unit });
+    }
+    let (a, b) = (nummer("280001"), nummer("280002"));
+    let (ny, _) =
+        udfoer(&mut bord, Handling::FusionTilNyHovedskole { enheder: numre(&[&a, &b]), administration: nr(&a) });
+    for nummer in [a, b, ny] {
+        assert_eq!(bord.unit(&nummer).udtraek, sagt(&["phoneNumber"]), "{nummer}");
+    }
+}

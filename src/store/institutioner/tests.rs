@@ -46,14 +46,16 @@ fn numbers_go_past_those_in_use() {
     opret(&base.store, &[enhed("283001", Enhedsart::Simpel, None), lukket(enhed("283003", Enhedsart::Simpel, None))]);
     let part = "INSERT INTO part (cvr, navn, institutionsnummer, oprettet) VALUES ('12345678', 'x', '283004', 0)";
     base.store.write_blocking(move |tx| tx.run(part)).unwrap();
+    let afloest = "INSERT INTO anummer (nummer, efterfoelger, indlaest) VALUES ('A12345', '283006', 0)";
+    base.store.write_blocking(move |tx| tx.run(afloest)).unwrap();
     let numre = base.store.write_blocking(|tx| {
         let mut skriver = Skriver::new(tx, FOERSTE);
-        [Serie::Endelig, Serie::Foreloebig, Serie::Endelig, Serie::Foreloebig]
+        [Serie::Endelig, Serie::Foreloebig, Serie::Endelig, Serie::Foreloebig, Serie::Endelig]
             .into_iter()
             .map(|serie| skriver.naeste_nummer(serie).map(|nummer| nummer.to_string()))
             .collect::<Result<Vec<_>>>()
     });
-    assert_eq!(numre.unwrap(), ["283002", "F10001", "283005", "F10002"]);
+    assert_eq!(numre.unwrap(), ["283002", "F10001", "283005", "F10002", "283007"]);
     let naeste = base.store.write_blocking(|tx| Skriver::new(tx, 290_000).naeste_nummer(Serie::Endelig));
     assert_eq!(naeste.unwrap().as_str(), "290000", "a start that is set higher counts");
     let naeste = base.store.write_blocking(|tx| Skriver::new(tx, FOERSTE).naeste_nummer(Serie::Endelig));

@@ -152,6 +152,7 @@ fn a_refusal_tells_no_new_number() {
     let mut bord = Bord::kbh();
     let naer = Felter { cvr: None, ..friskole("Langt") };
     let mut langt = naer.clone();
+    langt.ejerkode = 4;
     langt.sted.adresse.kommune_kode = Kommunekode(751);
     let anvendt = bord.anvend_aendringer(&med_id(vec![
         ("a", Handling::InsertInstitution(Enhedsart::Simpel, naer, None)),

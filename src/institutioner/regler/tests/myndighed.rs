@@ -353,7 +353,7 @@ fn a_fusion_moves_no_afdeling_of_somebody_elses() {
         bord.ministeriet(Handling::InsertAfdeling(nr(&to), anden, None));
         Handling::FusionAfHovedskoler { fortsaetter: nr(&en), ophoerer: numre(&[&to]) }
     };
-    let aarhus = Felter { adm_kommune: Some(Kommunekode(751)), ..folkeskole("Langt") };
+    let aarhus = Felter { adm_kommune: Some(Kommunekode(751)), cvr: Some(cvr(AARHUS)), ..folkeskole("Langt") };
     for (anden, ventet) in [(folkeskole("Å"), &STRAKS[..]), (aarhus, &UDEN[..]), (friskole("Fri"), &AFVENTER[..])] {
         let mut bord = Bord::kbh();
         let handling = handling(&mut bord, anden);

@@ -126,9 +126,11 @@ fn verden() -> Bord {
     let landsby = Dagtilbud { adm_kommune: Kommunekode(101), lovgrundlag: 6, aaben: true };
     bord.register.dagtilbud.insert(nummer("G10001"), landsby);
     for (navn, afdelinger) in [("Øst", ["A", "Syd"]), ("Vest", ["B", "Øst"]), ("Nord", ["C", "syd"])] {
-        bord.simpel(folkeskole(navn));
+        let med_elever = bord.simpel(folkeskole(navn));
         bord.simpel(folkeskole(afdelinger[0]));
-        bord.hierarki(folkeskole(navn), &afdelinger);
+        let (_, afdelinger) = bord.hierarki(folkeskole(navn), &afdelinger);
+        bord.elever(&med_elever, 100);
+        bord.elever(&afdelinger[1], 10);
         bord.ok(Handling::InsertForeloebig(None, folkeskole(navn)));
     }
     bord

@@ -1,7 +1,13 @@
 //! `Adresse`, as every service of the registers has it (choices.md §3).
 
 use crate::registre::Adresse;
+use crate::types::Kommunekode;
 use crate::xml::Writer;
+
+/// A municipality's code on the wire: three digits.
+pub(super) fn kommunekode(kode: Kommunekode) -> String {
+    format!("{kode:03}")
+}
 
 /// Writes an address; what stands in the place of `kommuneKode` is the caller's.
 pub(super) fn adresse(xml: &mut Writer, adresse: &Adresse, by_navn: Option<&str>, kommune: impl FnOnce(&mut Writer)) {

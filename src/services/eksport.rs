@@ -11,7 +11,7 @@ pub use argumenter::{Argumenter, Error, decode};
 
 pub(super) use aendringer::Side;
 pub(super) use kodetabel::{gyldig, raekker};
-pub(super) use skriver::{Skriver, kommunekode, tidspunkt};
+pub(super) use skriver::{Skriver, tidspunkt};
 
 use crate::store::dagtilbud::Nedlagte;
 use crate::types::Time;

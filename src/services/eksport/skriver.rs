@@ -6,8 +6,9 @@ use jiff::civil::Date;
 
 use super::Request;
 use crate::registre::{Adresse, Koder, dansk_dag, koder::Tabel};
+use crate::services::adresse::{adresse as skriv_adresse, kommunekode};
 use crate::store::{Conn, Result};
-use crate::types::{Kommunekode, Time};
+use crate::types::Time;
 use crate::xml::Writer;
 
 /// Writes units into an answer, with code texts as of a day.
@@ -46,16 +47,9 @@ impl<'k> Skriver<'k> {
 
     /// An address, with the names of its postal district and of its municipality.
     pub(in crate::services) fn adresse(&mut self, adresse: &Adresse, by_navn: &str, kommune: &str) {
-        let kode = adresse.kommune_kode.0;
-        super::super::adresse::adresse(&mut self.xml, adresse, Some(by_navn), |xml| {
-            kodet(xml, "kommuneKode", kode, kommune)
-        });
+        let kode = kommunekode(adresse.kommune_kode);
+        skriv_adresse(&mut self.xml, adresse, Some(by_navn), |xml| kodet(xml, "kommuneKode", kode, kommune));
     }
-}
-
-/// A municipality's code on the wire: three digits.
-pub(in crate::services) fn kommunekode(kode: Kommunekode) -> String {
-    format!("{kode:03}")
 }
 
 fn kodet(xml: &mut Writer, element: &str, kode: impl Display, tekst: &str) {

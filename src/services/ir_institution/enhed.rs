@@ -1,7 +1,8 @@
 //! A unit as InstitutionService gives it (`InstitutionType` of the schema): what is kept of it, what is derived, and codes with their texts.
 
 use crate::institutioner::{Institution, Sted, UDEN_FOR_KOMMUNAL_INDDELING, afledt};
-use crate::services::eksport::{Skriver, kommunekode};
+use crate::services::adresse::kommunekode;
+use crate::services::eksport::Skriver;
 use crate::types::Kommunekode;
 
 /// One unit, as an element of this name.

@@ -2,7 +2,7 @@
 
 use crate::institutioner::{Aendring, Felter, Handling, NyHovedskole, felt};
 use crate::registre::{Adresse, Henvisning};
-use crate::services;
+use crate::services::adresse::{adresse as skriv_adresse, kommunekode};
 use crate::types::{Cvr, Pnummer};
 use crate::xml::Writer;
 
@@ -154,14 +154,14 @@ fn enhedens(xml: &mut Writer, felter: &Felter) {
     xml.element(felt::RESSORT, &tal(felter.ressort));
     xml.element_if(felt::UNDERVISNINGSNIVEAU, felter.undervisningsniveau.map(tal).as_deref());
     xml.element(felt::EJERKODE, &tal(felter.ejerkode));
-    xml.element_if(felt::ADM_KOMMUNE, felter.adm_kommune.map(|kode| format!("{:03}", kode.0)).as_deref());
+    xml.element_if(felt::ADM_KOMMUNE, felter.adm_kommune.map(kommunekode).as_deref());
     xml.element_if(felt::ADM_REGION, felter.adm_region.map(|kode| kode.to_string()).as_deref());
 }
 
 fn adresse(xml: &mut Writer, adresse: &Adresse) {
     let by_navn = Some(adresse.by_navn.as_str()).filter(|by| !by.is_empty());
     let kommune = |xml: &mut Writer| {
-        xml.element(felt::KOMMUNE, &format!("{:03}", adresse.kommune_kode.0));
+        xml.element(felt::KOMMUNE, &kommunekode(adresse.kommune_kode));
     };
-    services::adresse::adresse(xml, adresse, by_navn, kommune);
+    skriv_adresse(xml, adresse, by_navn, kommune);
 }

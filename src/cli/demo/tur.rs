@@ -157,7 +157,7 @@ impl<'a> Tur<'a> {
         self.skaerm.linje_i("Journal", &tekst, Some(Stil::Godt));
         self.skaerm.linje("Hoved", &hoved);
         self.viser(
-            brud.is_empty() && udvekslinger > 0 && aendringer == 25,
+            brud.is_empty() && udvekslinger > 0 && aendringer == 24,
             "Hvem der sendte hvad, og hvem der så hvad, hænger sammen i én kæde af aftryk. Ændres én byte, findes den.",
         );
         Ok(())

@@ -132,7 +132,7 @@ fn enhedens_foelger(skaerm: Skaerm, om_enhed: &[Konsekvens]) {
     skaerm.under(2, &format!("på nummeret: {} aftaler{numre} · {brugere} brugere i SkoleGrunddata", aftaler.len()));
     for (nr, forslag) in aftaler {
         if let Some(forslag) = forslag {
-            skaerm.under(2, &format!("aftale {nr} opsagt; aftale {forslag} foreslået i stedet (anmodet)"));
+            skaerm.under(2, &format!("aftale {nr} ophører; aftale {forslag} er foreslået i stedet (anmodet)"));
         }
     }
 }

@@ -39,8 +39,7 @@ impl Tur<'_> {
         let job = move || load::skoler(&store, eksempel::SKOLER.as_bytes(), aarsag());
         let indlaest = tokio::task::spawn_blocking(job).await??;
         let naeste = indlaest.naeste.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-        let tekst =
-            format!("{} enheder · {} brud på regler · næste nummer {naeste}", indlaest.enheder, indlaest.brud);
+        let tekst = format!("{} enheder · {} brud på regler · næste nummer {naeste}", indlaest.enheder, indlaest.brud);
         self.skaerm.linje("Indlæst", &tekst);
         let dokument = skrevet(beskeder::GRUNDDATA_SKOLE, &Kvittering::default(), Time::now());
         let svar = self.importer(opkald, "13-skole.xml", &dokument, false).await?;

@@ -36,6 +36,9 @@ pub const CVR: &str = include_str!("eksempel/cvr.csv");
 /// Addresses of the example world, in [`KOMMUNE`]: a file for `tilslut reference load dar`.
 pub const DAR: &str = include_str!("eksempel/dar.csv");
 
+/// The schools of [`KOMMUNE`]: an extract for `tilslut load ir`.
+pub const SKOLER: &str = include_str!("eksempel/skoler.csv");
+
 /// The example keys file: known to everybody, and the same each time, so that what is sealed by them can be compared.
 pub const NOEGLER: &str = include_str!("../certs-example/noegler.json");
 
@@ -69,6 +72,14 @@ pub mod beskeder {
     pub const GRUNDDATA_DELTA: &str = include_str!("eksempel/grunddata/delta.xml");
     /// The trainee has left.
     pub const GRUNDDATA_SLET: &str = include_str!("eksempel/grunddata/slet.xml");
+    /// Two pupils of the school 990001; wants `{tid}` and `{skoleaar}`.
+    pub const GRUNDDATA_SKOLE: &str = include_str!("eksempel/grunddata/skole.xml");
+    /// Two of [`super::SKOLER`] become afdelinger of a new hovedskole.
+    pub const FUSION: &str = include_str!("eksempel/skoler/fusion.xml");
+    /// The private one of [`super::SKOLER`] takes another name, which the ministry must approve.
+    pub const NYT_NAVN: &str = include_str!("eksempel/skoler/nyt-navn.xml");
+    /// One of [`super::SKOLER`] is closed, and another continues it.
+    pub const SAMMENLAEG: &str = include_str!("eksempel/skoler/sammenlaeg.xml");
 }
 
 /// A system, the names of its example certificates, and the services that it has tilslutningsaftaler for.

@@ -33,7 +33,7 @@ use crate::types::Time;
 /// aftager over rigtig mTLS: et batch, der opretter en lille kommunes dagtilbud, et batch, der afvises, kald uden aftale og
 /// med spærret certifikat, en prøve, en flytning, et udtræk; så signerede beskeder uden certifikat i TLS, et ændret tal, en
 /// indpakket og en genafspillet besked; så en institutions personer, indlæst, rettet, slettet og hentet
-/// i hver pakke; og til sidst journalens efterprøvning. Hvert svar vises, og hvad det beviser. Derefter
+/// i hver pakke; så kommunens skoler i Institutionsregisteret: en fusion, en sag og en sammenlægning; og til sidst journalens efterprøvning. Hvert svar vises, og hvad det beviser. Derefter
 /// svarer gatewayen til Ctrl-C, og demoen viser, hvad man kan prøve selv.
 ///
 /// Alt i demoen er opdigtet. MAPPE/demo.json siger et program alt, det skal vide: adresse, certifikater, aftaler. Filen er der,
@@ -179,6 +179,9 @@ fn proev_selv(skaerm: Skaerm, mappe: &Mappe, beskrivelse: &Beskrivelse) -> anyho
   # SkoleGrunddata: enhedens personer, som en myndighed ser dem; og rundturens delta igen, som nu er for gammel
   {tilslut} hent eksport --pakke fuldmyndighed --institution {enhed} --ud {d}/eksport.xml
   {tilslut} send {d}/beskeder/11-delta.xml --delta
+
+  # Institutionsregisteret: det offentlige udtræk, og en fusions følger, som ministeriet ser dem
+  {tilslut} hent --register ir --format csv --ud {d}/skoler.csv
 
   # Som operatør: hvilke kilder der er, og hvad der er aftalt om enheden
   {tilslut} grunddata kilder --config {d}/tilslut.toml

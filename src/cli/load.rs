@@ -19,7 +19,7 @@ use crate::registre::Koder;
 use crate::store::indlaes::Kilde;
 use crate::store::tilslutning::Cause;
 use crate::store::{self, Conn, Keep, Store, Tx};
-use crate::types::{ExchangeId, Time, hex};
+use crate::types::{ExchangeId, Institutionsnummer, Time, hex};
 
 use rapport::Rapport;
 
@@ -111,6 +111,27 @@ fn udfoer(args: &Args, now: Time) -> anyhow::Result<Rapport> {
             ir::indlaes(&store, &laes_fil(fil)?, foerste, indlaesning)
         }
     }
+}
+
+/// Fills an empty Institutionsregister, with the code tables that are built in. Tells how many units and the next number, or why it was not done.
+///
+/// # Errors
+/// Where the extract or the database cannot be read.
+pub(super) fn skoler(store: &Store, udtraek: &[u8], cause: Cause) -> anyhow::Result<Indlaest> {
+    let koder = super::register::laes_koder(None)?;
+    let indlaesning = Indlaesning { koder, cause, proeve: false, spring_over: false };
+    let rapport = ir::indlaes(store, udtraek, crate::institutioner::FOERSTE_NUMMER, indlaesning)?;
+    anyhow::ensure!(rapport.indlaest, "intet er indlæst: {}", rapport.afvist.unwrap_or_default());
+    Ok(Indlaest { enheder: rapport.enheder, brud: rapport.brud.len(), naeste: rapport.naeste })
+}
+
+/// What a load that was done came to.
+pub(super) struct Indlaest {
+    pub(super) enheder: u64,
+    /// How many rules are failed.
+    pub(super) brud: usize,
+    /// The next numbers that the register will give.
+    pub(super) naeste: Vec<Institutionsnummer>,
 }
 
 fn laes_filer(filer: &[PathBuf]) -> anyhow::Result<Vec<Vec<u8>>> {

@@ -3,6 +3,7 @@
 mod eksporter;
 mod grunddata;
 mod signeret;
+mod skoler;
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -88,6 +89,7 @@ impl<'a> Tur<'a> {
         let opkald = self.signerende()?;
         self.signeret(&opkald, &kvittering).await?;
         self.grunddata(&opkald, &kvittering).await?;
+        self.skoler(&opkald).await?;
         self.journal()
     }
 
@@ -146,7 +148,7 @@ impl<'a> Tur<'a> {
     }
 
     fn journal(&mut self) -> anyhow::Result<()> {
-        self.skaerm.overskrift("13 · Journalen efterprøves");
+        self.skaerm.overskrift("17 · Journalen efterprøves");
         let Report { udvekslinger, aendringer, kopier, enheder, hoved, brud, .. } =
             self.store.read(|conn| verify::verify(conn, None, None))?;
         let tekst = format!(
@@ -155,7 +157,7 @@ impl<'a> Tur<'a> {
         self.skaerm.linje_i("Journal", &tekst, Some(Stil::Godt));
         self.skaerm.linje("Hoved", &hoved);
         self.viser(
-            brud.is_empty() && udvekslinger > 0 && aendringer == 14,
+            brud.is_empty() && udvekslinger > 0 && aendringer == 24,
             "Hvem der sendte hvad, og hvem der så hvad, hænger sammen i én kæde af aftryk. Ændres én byte, findes den.",
         );
         Ok(())
@@ -163,9 +165,14 @@ impl<'a> Tur<'a> {
 
     /// Sends a payload as one of the callers, and tells of both ways.
     async fn kald(&mut self, navn: &str, fil: &str, payload: &str) -> anyhow::Result<Udveksling> {
+        self.kald_med(navn, fil, payload, &Valg::default()).await
+    }
+
+    /// Likewise, with what a person may choose about a request.
+    async fn kald_med(&mut self, navn: &str, fil: &str, payload: &str, valg: &Valg) -> anyhow::Result<Udveksling> {
         let kalder = self.kalder(navn)?;
         self.mappe.skriv(&format!("beskeder/{fil}"), payload)?;
-        let besked = Besked::of(payload, &Valg::default())?;
+        let besked = Besked::of(payload, valg)?;
         let url = format!("{}{}", self.beskrivelse.base_url, besked.service.path());
         self.fortael_anmodning(kalder, fil, &besked, payload);
         let client = client(self.mappe, kalder)?;

@@ -5,7 +5,7 @@ use super::opkald::Besvaret;
 use super::skaerm::{Skaerm, Stil};
 use crate::client::Element;
 use crate::client::besked::Besked;
-use crate::client::svar::{Fault, Godkendelse, Importbruger, Importsvar, Kvittering, Meddelelse, Svar};
+use crate::client::svar::{Fault, Godkendelse, Importbruger, Importsvar, Konsekvens, Kvittering, Meddelelse, Svar};
 
 /// What the simplest answers hold, which is shown on the answer's own line.
 const KENDT: [&str; 2] = ["svar", "helloWorldResult"];
@@ -108,18 +108,31 @@ fn foelger(skaerm: Skaerm, svar: &Kvittering) {
     if !svar.konsekvenser.is_empty() {
         skaerm.linje("Følger", &format!("{}:", svar.konsekvenser.len()));
     }
-    for konsekvens in &svar.konsekvenser {
-        skaerm.under(0, &format!("- {}", konsekvens.tekst()));
-        for (nr, forslag) in &konsekvens.aftaler {
-            let forslag =
-                forslag.as_ref().map_or_else(String::new, |ny| format!(", aftale {ny} er foreslået i stedet"));
-            skaerm.under(2, &format!("aftale {nr}{forslag}"));
-        }
-        if konsekvens.brugere > 0 {
-            skaerm.under(2, &format!("{} brugere i SkoleGrunddata", konsekvens.brugere));
-        }
-        if !konsekvens.underret.is_empty() {
-            skaerm.under(2, &format!("underret {}", konsekvens.underret.join(", ")));
+    // What hangs on a unit is told once, however much happens to it.
+    for om_enhed in svar.konsekvenser.chunk_by(|a, b| (a.position, &a.nummer) == (b.position, &b.nummer)) {
+        enhedens_foelger(skaerm, om_enhed);
+    }
+    let mut underret: Vec<&str> = svar.konsekvenser.iter().flat_map(|k| &k.underret).map(String::as_str).collect();
+    underret.sort_unstable();
+    underret.dedup();
+    if !underret.is_empty() {
+        skaerm.linje("Underret", &underret.join(", "));
+    }
+}
+
+/// What happens to one unit, a line each, and then what hangs on its number.
+fn enhedens_foelger(skaerm: Skaerm, om_enhed: &[Konsekvens]) {
+    om_enhed.iter().for_each(|konsekvens| skaerm.under(0, &format!("- {}", konsekvens.tekst())));
+    let Some(Konsekvens { aftaler, brugere, .. }) = om_enhed.first() else { return };
+    if aftaler.is_empty() && *brugere == 0 {
+        return;
+    }
+    let numre: Vec<_> = aftaler.iter().map(|(nr, _)| nr.as_str()).collect();
+    let numre = if numre.is_empty() { String::new() } else { format!(" ({})", numre.join(", ")) };
+    skaerm.under(2, &format!("på nummeret: {} aftaler{numre} · {brugere} brugere i SkoleGrunddata", aftaler.len()));
+    for (nr, forslag) in aftaler {
+        if let Some(forslag) = forslag {
+            skaerm.under(2, &format!("aftale {nr} ophører; aftale {forslag} er foreslået i stedet (anmodet)"));
         }
     }
 }

@@ -75,17 +75,12 @@ impl Tur<'_> {
         self.skaerm.linje("", &format!("{anmod} --godkend, og det samme for {tjenester}"));
         let ny =
             NyPart { cvr, navn: NAVN.into(), kommunekode: None, institutionsnummer: Some(nummer.clone()), rolle: None };
-        let cause = Cause {
-            id: ExchangeId::new_v4(),
-            tid: Time::now(),
-            hvem: "tilslut demo".into(),
-            hvorfor: Some("rundturen".into()),
-        };
+        let cause = aarsag();
         let job = move |tx: &mut crate::store::Tx<'_>| eksempel::aftal_institution(tx, &ny, &system, TJENESTER, &cause);
         Ok(self.store.write(job).await?)
     }
 
-    async fn importer(
+    pub(super) async fn importer(
         &mut self,
         opkald: &Opkald,
         fil: &str,
@@ -132,8 +127,14 @@ impl Tur<'_> {
     }
 }
 
+/// Why the operator acts.
+pub(super) fn aarsag() -> Cause {
+    let (hvem, hvorfor) = ("tilslut demo".into(), Some("rundturen".into()));
+    Cause { id: ExchangeId::new_v4(), tid: Time::now(), hvem, hvorfor }
+}
+
 /// A document with the unit's number, an instant and a school year of now.
-fn skrevet(skabelon: &str, kvittering: &Kvittering, tid: Time) -> String {
+pub(super) fn skrevet(skabelon: &str, kvittering: &Kvittering, tid: Time) -> String {
     // The school year begins on 1 August.
     let aar = dansk_dag(tid).saturating_sub(7.months()).year();
     let tid = tid.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();

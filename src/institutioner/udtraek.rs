@@ -22,7 +22,7 @@ mod vaerdi;
 pub use fil::{Fil, Filfejl, Form, Grund, Raekke, Ulaeselig, laes_fil};
 pub use json::{BEGYND, SLUT};
 pub use kolonne::Kolonne;
-pub(super) use kolonne::om_felterne;
+pub(super) use kolonne::{om_felterne, om_felterne_alene};
 pub use laes::{Antaget, Fordi};
 pub use orden::{Loes, Ordnet, overordnede_foerst};
 pub use vaerdi::Tekster;

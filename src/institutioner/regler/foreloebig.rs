@@ -58,7 +58,7 @@ impl<R: Register> Gang<'_, R> {
             return Ok(None);
         }
         let mut ny = self.ny(Serie::Endelig, foer.felter.clone(), (foer.enhedsart, foer.hovedskole.clone()))?;
-        ny.udtraek = udtraek::om_felterne(&foer.udtraek);
+        ny.udtraek = udtraek::om_felterne_alene(&foer.udtraek);
         let (mut efter, nummer) = (foer.clone(), ny.nummer.clone());
         overtag(&mut ny, &mut efter);
         let ophoer = Ophoer { dag: self.dag, flyttekode: None, efterfoelger: Some(&nummer) };

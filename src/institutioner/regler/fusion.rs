@@ -37,7 +37,7 @@ impl<R: Register> Gang<'_, R> {
             return Ok(None);
         }
         let mut ny = self.ny(Serie::Endelig, administration.felter.clone(), (Enhedsart::Hovedskole, None))?;
-        ny.udtraek = udtraek::om_felterne(&administration.udtraek);
+        ny.udtraek = udtraek::om_felterne_alene(&administration.udtraek);
         let nummer = ny.nummer.clone();
         self.opret(sag, ny)?;
         for enhed in enheder {

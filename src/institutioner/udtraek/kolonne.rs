@@ -141,6 +141,15 @@ pub(in crate::institutioner) fn om_felterne(udtraek: &BTreeMap<String, String>) 
     udtraek.iter().filter(|(navn, _)| !om_livet(navn)).map(|(navn, tekst)| (navn.clone(), tekst.clone())).collect()
 }
 
+/// The same for another unit that gets its fields: its number and its age are its own.
+#[must_use]
+pub(in crate::institutioner) fn om_felterne_alene(udtraek: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let egne = [Kolonne::Institutionsnummer, Kolonne::Oprettelsesmaaned].map(Felt::Kolonne);
+    let mut udtraek = om_felterne(udtraek);
+    udtraek.retain(|navn, _| !egne.iter().any(|felt| felt.hedder(navn)));
+    udtraek
+}
+
 /// The keys of a unit in the JSON, in their order.
 pub(super) const FELTER: [Felt; 34] = {
     use Felt::Kolonne as K;

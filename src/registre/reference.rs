@@ -25,7 +25,7 @@ pub struct CvrRaekke {
 /// An address's row in the DAR table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DarRaekke {
-    /// As [`super::noegle`].
+    /// As [`super::adresse_noegle`].
     pub noegle: String,
     /// Where it lies.
     pub kommune: Kommunekode,

@@ -180,6 +180,9 @@ fn references() {
     unit.felter.sted.adresse.post_nummer = "0001".to_owned();
     let ukendt = referencer(&unit, &KODER, I_DAG, &Reference::IkkeIndlaest, &Reference::IkkeIndlaest);
     assert_eq!(koder(&ukendt), ["IR516"]);
+    let noegle = adresse_noegle("Skolevej", "12B", "0001");
+    let i_dar = Reference::Fundet(DarRaekke { noegle, kommune: Kommunekode(101) });
+    assert_eq!(referencer(&unit, &KODER, I_DAG, &Reference::IkkeIndlaest, &i_dar), [], "DAR knows it");
 
     let mut check = Kontrol::ny(&KODER, I_DAG);
     for unit in [&unit, &lukket, &uden] {

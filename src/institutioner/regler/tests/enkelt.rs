@@ -284,3 +284,13 @@ fn rule_26_consequences_of_an_update() {
     );
     assert_eq!(bord.register.skrevet.last().unwrap().art, Art::Delete);
 }
+
+/// ir-rules 13, 25: its aktivkode says that a unit is closed, also where an extract did not bring the day.
+#[test]
+fn a_closed_unit_without_its_day_is_closed() {
+    let mut bord = Bord::ny();
+    bord.indlaes(indlaest("101001", Enhedsart::Simpel, aktivkode::NEDLAGT, folkeskole("Fjern")));
+    let anvendt = bord.anvend(vec![luk(&nummer("101001"))]);
+    let fejl: Vec<_> = anvendt.fejl.iter().map(|fejl| (fejl.kode, fejl.tekst.as_str())).collect();
+    assert_eq!(fejl, [("IR011", "101001 er nedlagt og kan ikke ændres; numre genbruges aldrig")]);
+}

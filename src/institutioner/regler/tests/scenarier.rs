@@ -315,4 +315,15 @@ fn what_an_extract_said_follows_no_act() {
         let egne = ["Institutionsnummer", "institutionNumber", "monthCreated", "phoneNumber"];
         assert_eq!(bord.unit(&nummer).udtraek, sagt(&egne), "{nummer}");
     }
+
+/// Pupils that were counted on different days are of the later day.
+#[test]
+fn s1_pupils_counted_on_different_days() {
+    let mut bord = Bord::ny();
+    let (a, b) = (bord.simpel(folkeskole("Nordskolen")), bord.simpel(folkeskole("Sydskolen")));
+    for (institution, elever, pr) in [(&a, 100, date(2025, 9, 5)), (&b, 30, date(2026, 2, 1))] {
+        bord.ok(Handling::MeldElevaktivitet { institution: nr(institution), elever, pr });
+    }
+    bord.ok(Handling::SammenlaegMedBestaaende { fortsaetter: nr(&a), ophoerer: numre(&[&b]) });
+    assert_eq!(bord.unit(&a).elevaktivitet, Some(Elevaktivitet { elever: 130, pr: date(2026, 2, 1) }));
 }

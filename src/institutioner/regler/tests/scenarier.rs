@@ -315,6 +315,7 @@ fn what_an_extract_said_follows_no_act() {
         let egne = ["Institutionsnummer", "institutionNumber", "monthCreated", "phoneNumber"];
         assert_eq!(bord.unit(&nummer).udtraek, sagt(&egne), "{nummer}");
     }
+}
 
 /// Pupils that were counted on different days are of the later day.
 #[test]

@@ -13,13 +13,13 @@ use super::error::{Error, Result, read, read_toml};
 use super::world::{Certificates, World};
 use crate::eksempel;
 use crate::exchange::{Replayer, Settings};
+use crate::institutioner::FOERSTE_NUMMER;
 use crate::institutioner::udtraek::{Tekster, laes_fil, overordnede_foerst};
-use crate::institutioner::{FOERSTE_NUMMER, Register as _, Skrivning};
-use crate::journal::{Copy, Entry, Udfald};
-use crate::registre::{Art, Koder, dansk_dag};
+use crate::journal::Copy;
+use crate::registre::{Koder, dansk_dag};
 use crate::security::oces;
 use crate::segl::SharedNoegler;
-use crate::store::institutioner::Skriver;
+use crate::store::indlaes::Kilde;
 use crate::store::reference::{Tabel, indlaes};
 use crate::store::tilslutning::Cause;
 use crate::store::{self, Scratch, Tx};
@@ -245,30 +245,10 @@ impl Setup {
         let tekster = Tekster { koder, dag: dansk_dag(batch.tid) };
         let fil =
             laes_fil(&bytes, tekster).map_err(|error| Error::Setup(format!("{}: {error}", batch.fil.display())))?;
-        let entry = Entry {
-            id: ExchangeId::from_u128(2),
-            tid: batch.tid,
-            tjeneste: "operatør".into(),
-            operation: "load".into(),
-            cvr: None,
-            system_id: None,
-            thumbprint: None,
-            bevis: None,
-            message_id: Some("fixtures".into()),
-            udfald: Udfald::Ok,
-            kode: None,
-            anmodning: Copy::kept(&bytes),
-            svar: Copy::kept(b""),
-        };
-        let raekker = overordnede_foerst(fil.raekker).raekker;
-        world.store().write_blocking(move |tx| {
-            let mut skriver = Skriver::new(tx, FOERSTE_NUMMER);
-            for raekke in raekker {
-                skriver.skriv(Skrivning { art: Art::Insert, foer: None, efter: raekke.institution })?;
-            }
-            let skrevet = skriver.skrevet;
-            tx.journal(&entry, &skrevet).map(drop)
-        })?;
+        let cause = Cause { id: ExchangeId::from_u128(2), tid: batch.tid, hvem: "fixtures".into(), hvorfor: None };
+        let kilde = Kilde { udtraek: Copy::kept(&bytes), indhold: "{}".into() };
+        let units = overordnede_foerst(fil.raekker).raekker.into_iter().map(|raekke| raekke.institution).collect();
+        world.store().write_blocking(move |tx| tx.indlaes_institutioner(units, FOERSTE_NUMMER, &cause, &kilde))?;
         Ok(())
     }
 

@@ -60,6 +60,14 @@ pub enum Afvisning {
         "der indgås ikke nye aftaler på A-numre: brug institutionens nummer i Dagtilbudsregisteret eller Institutionsregisteret."
     )]
     ANummer,
+    /// The number has ended, or is provisional and of limited use (ir-rules 14, 26; dtr-rules 31).
+    #[error("{nummer} {hvorfor}, og der kan ikke indgås aftaler om det.")]
+    NummerUdenAftaler {
+        /// The institution's number.
+        nummer: Institutionsnummer,
+        /// Why not, as it is said of it.
+        hvorfor: &'static str,
+    },
     /// Nobody has said which number has taken over (dtr-rules 58).
     #[error("A-nummeret har ingen efterfølger, så intet kan flyttes. Indlæs den med \"tilslut anumre load\".")]
     UdenEfterfoelger,

@@ -2,7 +2,7 @@
 
 use tilslut::eksempel::aftal_institution;
 use tilslut::store::tilslutning::Cause;
-use tilslut::tilslutning::{NyPart, Service, Status};
+use tilslut::tilslutning::{Afvisning, NyAftale, NyPart, Service, Status};
 use tilslut::types::ExchangeId;
 
 use super::{SYSTEM, Skoler, batch, sammenlaeg};
@@ -74,4 +74,34 @@ async fn an_act_that_is_refused_ends_none() {
     assert_eq!(skoler.kald(SYSTEM, &batch("b", "", &to)).await.en("status"), "Fejl");
     assert_eq!(skoler.aftaler(&b), foer);
     assert!(skoler.aftaler(&a).is_empty());
+}
+
+/// A into B and B into C in one batch: what A had is asked for with C, which goes on, and with nobody else; nothing is agreed on what ended.
+#[tokio::test]
+async fn a_chain_of_successors_is_followed_to_its_end() {
+    let skoler = Skoler::nye().await;
+    let (c, b) = (skoler.folkeskole("Nordskolen").await, skoler.folkeskole("Sydskolen").await);
+    let a = skoler.folkeskole("Østskolen").await;
+    skoler.aftal(&a, TO);
+    let foer = skoler.aftaler(&a);
+    let kaede = format!("{}{}", sammenlaeg(&b, &a), sammenlaeg(&c, &b));
+    let svar = skoler.kald(SYSTEM, &batch("k", "", &kaede)).await.ok();
+    assert!(skoler.aftaler(&a).iter().all(|aftale| aftale.status == Status::Opsagt));
+    assert!(skoler.aftaler(&b).is_empty());
+    let nye: Vec<_> = skoler.aftaler(&c).iter().map(|aftale| (aftale.service, aftale.status)).collect();
+    assert_eq!(nye, TO.iter().map(|service| (*service, Status::Anmodet)).collect::<Vec<_>>());
+    assert_eq!(svar.element("forslag").len(), TO.len());
+    skoler.efterproev();
+
+    let gammel = foer.first().unwrap().clone();
+    let ny = NyAftale {
+        slags: gammel.slags,
+        service: Service::WsiEksportLille,
+        system: gammel.system,
+        part: gammel.part,
+        periode: gammel.periode,
+    };
+    let cause = Cause { id: ExchangeId::new_v4(), tid: now(), hvem: "prøve".into(), hvorfor: None };
+    let svar = skoler.0.gateway.store().write(move |tx| tx.aftale_anmod(&ny, &cause)).await.unwrap();
+    assert_eq!(svar, Err(Afvisning::NummerUdenAftaler { nummer: a.parse().unwrap(), hvorfor: "er nedlagt" }));
 }

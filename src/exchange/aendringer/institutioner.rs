@@ -7,7 +7,7 @@ use super::{Kommet, told};
 use crate::exchange::Shared;
 use crate::exchange::apply::Decided;
 use crate::exchange::context::Context;
-use crate::institutioner::{Aendring, Anvendt, Haendelse, Handling, Konsekvens, NySag, Regler, anvend, felt};
+use crate::institutioner::{Aendring, Anvendt, Foelge, Haendelse, Handling, Konsekvens, NySag, Regler, anvend, felt};
 use crate::registre::{Fejl, Henvisning, Skrevet, dansk_dag};
 use crate::services::aendringer::{Skjulte, Status, Svar};
 use crate::services::ir_vedligehold::Batch;
@@ -15,6 +15,7 @@ use crate::store::institutioner::Skriver;
 use crate::store::tilslutning::Cause;
 use crate::store::{Keep, Result, Tx};
 use crate::tilslutning::{PartId, Scope, Service};
+use crate::types::Institutionsnummer;
 use crate::{dagtilbud, store};
 
 /// For whom acts are done.
@@ -178,16 +179,27 @@ fn aftaler_ophoerer(
     let mut forslag = Vec::new();
     for foelge in &anvendt.foelger {
         let Haendelse::Ophoerer { efterfoelger } = &foelge.haendelse else { continue };
+        let efterfoelger = efterfoelger.as_ref().and_then(|ny| endelig(anvendt, ny));
         let ved = aendringer.iter().find(|aendring| aendring.position == foelge.position);
         let mut hvorfor = format!("{} er nedlagt", foelge.nummer);
         hvorfor.extend(ved.map(|ved| format!(" ved {}", ved.handling.metode())));
-        hvorfor.extend(efterfoelger.as_ref().map(|ny| format!("; fortsætter som {ny}")));
+        hvorfor.extend(efterfoelger.map(|ny| format!("; fortsætter som {ny}")));
         let hvem = format!("{}: {}", context.operation_name(), context.role());
         let cause = Cause { id: context.id, tid: context.received, hvem, hvorfor: Some(hvorfor) };
-        let ophoert = tx.aftaler_ophoerer(&foelge.nummer, efterfoelger.as_ref(), &cause)?;
+        let ophoert = tx.aftaler_ophoerer(&foelge.nummer, efterfoelger, &cause)?;
         forslag.extend(ophoert.into_iter().filter_map(|ophoert| ophoert.forslag.map(|ny| (ophoert.aftale, ny))));
     }
     Ok(forslag)
+}
+
+/// The unit that goes on when the whole batch is done: a later change may end the one that an earlier one named.
+fn endelig<'a>(anvendt: &'a Anvendt, nummer: &'a Institutionsnummer) -> Option<&'a Institutionsnummer> {
+    let ender = |foelge: &&Foelge| foelge.nummer == *nummer && matches!(foelge.haendelse, Haendelse::Ophoerer { .. });
+    match anvendt.foelger.iter().find(ender).map(|foelge| &foelge.haendelse) {
+        // A number ends once, and a successor is open when it is named: there is no way back.
+        Some(Haendelse::Ophoerer { efterfoelger }) => efterfoelger.as_ref().and_then(|ny| endelig(anvendt, ny)),
+        _ => Some(nummer),
+    }
 }
 
 impl Koert {

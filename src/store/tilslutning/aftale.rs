@@ -4,9 +4,10 @@ use rusqlite::params;
 
 use super::rows::{self, AFTALE};
 use super::{Cause, Note, Svar};
+use crate::store::grunddata::Institutionsstand;
 use crate::store::{Conn, Result, Tx, micros};
 use crate::tilslutning::{
-    Aftale, AftaleSlags, Afvisning, Dag, Emne, Handling, NyAftale, PartId, Service, Status, dansk_dag, regler,
+    Aftale, AftaleSlags, Afvisning, Dag, Emne, Handling, NyAftale, Part, PartId, Service, Status, dansk_dag, regler,
 };
 use crate::types::{Institutionsnummer, Kommunekode, SystemId};
 
@@ -74,6 +75,17 @@ impl Conn {
         self.collect(&sql, params![kode.0, dag.to_string()], rows::aftale)
     }
 
+    /// Why nothing can be agreed about a party's number as the registers have it now.
+    fn nummer_uden_aftaler(&self, part: Option<&Part>) -> Result<Option<Afvisning>> {
+        let Some(nummer) = part.and_then(|part| part.institutionsnummer.as_ref()) else { return Ok(None) };
+        let hvorfor = match self.institutionsstand(nummer)? {
+            Institutionsstand::Nedlagt => "er nedlagt",
+            Institutionsstand::Foreloebig => "er foreløbigt",
+            _ => return Ok(None),
+        };
+        Ok(Some(Afvisning::NummerUdenAftaler { nummer: nummer.clone(), hvorfor }))
+    }
+
     /// Those about the same as a new one that are asked for or approved.
     fn aftaler_om_samme(&self, ny: &NyAftale) -> Result<Vec<Aftale>> {
         let sql = format!(
@@ -92,7 +104,7 @@ impl Tx<'_> {
     /// Asks for an agreement: it is `anmodet` until the other side decides.
     ///
     /// # Errors
-    /// Inner: no such system or party, or [`regler::check_aftale`]. Outer: storage.
+    /// Inner: no such system or party, a number that has ended or is provisional, or [`regler::check_aftale`]. Outer: storage.
     pub fn aftale_anmod(&mut self, ny: &NyAftale, cause: &Cause) -> Svar<Aftale> {
         if let Some(system) = &ny.system
             && self.system(system)?.is_none()
@@ -102,6 +114,9 @@ impl Tx<'_> {
         let part = ny.part.map(|id| self.part(id)).transpose()?.flatten();
         if ny.part.is_some() && part.is_none() {
             return Ok(Err(Afvisning::FindesIkke { hvad: "parten", kommando: "part" }));
+        }
+        if let Some(afvisning) = self.nummer_uden_aftaler(part.as_ref())? {
+            return Ok(Err(afvisning));
         }
         let live = self.aftaler_om_samme(ny)?;
         if let Err(afvisning) = regler::check_aftale(ny, part.as_ref(), &live, dansk_dag(cause.tid)) {
@@ -150,6 +165,11 @@ impl Tx<'_> {
         };
         let part = aftale.part.map(|part| self.part(part)).transpose()?.flatten();
         if let Err(afvisning) = regler::check_handling(&aftale, part.as_ref(), handling, dansk_dag(cause.tid)) {
+            return Ok(Err(afvisning));
+        }
+        if handling == Handling::Godkend
+            && let Some(afvisning) = self.nummer_uden_aftaler(part.as_ref())?
+        {
             return Ok(Err(afvisning));
         }
         self.aftale_flyt(aftale, handling.til(), cause).map(Ok)
